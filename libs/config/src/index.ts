@@ -1,1 +1,17 @@
-export {};
+export {
+  EnvironmentReader,
+  SettingsError,
+  type Environment,
+  type SettingsProblem,
+} from './environment-reader.js';
+export { readGatewaySettings, type GatewaySettings } from './gateway.settings.js';
+export { readListenSettings, type ListenSettings } from './listen-settings.js';
+export {
+  readDatabaseUrl,
+  readHome,
+  readRedisUrl,
+  readStorageSettings,
+  type StorageSettings,
+} from './storage-settings.js';
+export { readTrackingSettings, type TrackingSettings } from './tracking.settings.js';
+export { readWorkerSettings, type WorkerSettings } from './worker.settings.js';

@@ -1,1 +1,4 @@
-export {};
+export { buildDataSourceOptions, type DatabaseOptions } from './data-source-options.js';
+export { DatabaseModule, type DatabaseModuleOptions } from './database.module.js';
+export { migrate } from './migrate.js';
+export { UnitOfWork } from './unit-of-work.js';

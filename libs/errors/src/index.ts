@@ -1,1 +1,1 @@
-export {};
+export { AppError, type AppErrorOptions } from './app-error.js';

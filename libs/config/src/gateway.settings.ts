@@ -1,0 +1,21 @@
+import { EnvironmentReader, type Environment } from './environment-reader.js';
+import { readListenSettings, type ListenSettings } from './listen-settings.js';
+import { readRedisUrl } from './storage-settings.js';
+
+export interface GatewaySettings extends ListenSettings {
+  /** YAML file of the endpoints; null when none was named. */
+  readonly configPath: string | null;
+  readonly redisUrl: string | null;
+  /** Worker processes that share the port. */
+  readonly workers: number;
+}
+
+export function readGatewaySettings(environment: Environment): GatewaySettings {
+  const reader = new EnvironmentReader(environment);
+  return reader.done({
+    ...readListenSettings(reader, 'WEIR_GATEWAY_PORT', 5000),
+    configPath: reader.text('WEIR_GATEWAY_CONFIG', 'MLFLOW_DEPLOYMENTS_CONFIG', 'MLFLOW_GATEWAY_CONFIG'),
+    redisUrl: readRedisUrl(reader),
+    workers: reader.integer('WEIR_GATEWAY_WORKERS', { fallback: 1, min: 1, max: 256 }),
+  });
+}

@@ -1,0 +1,23 @@
+import { EnvironmentReader, type Environment } from './environment-reader.js';
+import { readListenSettings, type ListenSettings } from './listen-settings.js';
+import { readStorageSettings, type StorageSettings } from './storage-settings.js';
+
+export interface WorkerSettings extends ListenSettings, StorageSettings {
+  /** Base address of the gateway whose endpoints evaluations call (`WEIR_GATEWAY_URL`). */
+  readonly gatewayUrl: string;
+  /** Model calls under way at once in this process (`WEIR_WORKER_CONCURRENCY`). */
+  readonly concurrency: number;
+}
+
+export function readWorkerSettings(environment: Environment): WorkerSettings {
+  const reader = new EnvironmentReader(environment);
+  const gatewayPort = reader.port('WEIR_GATEWAY_PORT', 5000);
+  return reader.done({
+    ...readListenSettings(reader, 'WEIR_WORKER_PORT', 5002),
+    ...readStorageSettings(reader),
+    gatewayUrl: (
+      reader.address('WEIR_GATEWAY_URL', { schemes: ['http', 'https'] }) ?? `http://127.0.0.1:${gatewayPort}`
+    ).replace(/\/+$/, ''),
+    concurrency: reader.integer('WEIR_WORKER_CONCURRENCY', { fallback: 8, min: 1, max: 1_000 }),
+  });
+}
