@@ -1,0 +1,24 @@
+import { IsUUID } from 'class-validator';
+import { JobPayload } from './job-payload.js';
+import { DEFAULT_JOB_OPTIONS, type QueueDefinition } from './queue-definition.js';
+
+/** Version 1: the evaluation to run. Everything else is read from its row. */
+export class RunEvaluationPayload extends JobPayload {
+  @IsUUID()
+  readonly evaluation_id: string;
+}
+
+export const EVALUATION_QUEUE: QueueDefinition<RunEvaluationPayload> = {
+  queue: 'evaluations',
+  job: 'run-evaluation',
+  payload: RunEvaluationPayload,
+  jobOptions: DEFAULT_JOB_OPTIONS,
+};
+
+/**
+ * The same id for the same attempt makes a second add harmless. A new attempt needs a new id, because BullMQ ignores an
+ * id that it still holds, even for a job whose worker is gone.
+ */
+export function evaluationJobId(evaluationId: string, attempt: number): string {
+  return `${evaluationId}-${attempt}`;
+}

@@ -1,0 +1,72 @@
+import { type Logger } from '@weir/observability';
+import { parsePayload, type JobPayload } from './job-payload.js';
+import type { QueueBackend, QueueHandle } from './queue-backend.js';
+import type { QueueDefinition } from './queue-definition.js';
+import { QueueUnavailableError } from './queue.errors.js';
+
+export interface JobProducerOptions<Payload extends JobPayload> {
+  readonly backend: QueueBackend;
+  readonly definition: QueueDefinition<Payload>;
+  readonly logger: Logger;
+  /** Longest wait for the store; default 5 s. */
+  readonly timeoutMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 5_000;
+
+/** Adds jobs of one queue. The queue is opened by the first job, so that an application starts without its store. */
+export class JobProducer<Payload extends JobPayload> {
+  private handle: QueueHandle | null = null;
+
+  constructor(private readonly options: JobProducerOptions<Payload>) {}
+
+  /**
+   * Adds a job once per `jobId`: the same id again changes nothing.
+   *
+   * @throws QueueUnavailableError when the store does not answer in time.
+   */
+  async add(payload: Payload, jobId: string): Promise<void> {
+    const { definition } = this.options;
+    parsePayload(definition.payload, payload);
+    try {
+      await this.withinTime(this.queue().add(definition.job, payload, { ...definition.jobOptions, jobId }));
+    } catch (error) {
+      throw new QueueUnavailableError(definition.queue, error);
+    }
+  }
+
+  async counts(): Promise<Record<string, number>> {
+    return this.withinTime(this.queue().getJobCounts());
+  }
+
+  async close(): Promise<void> {
+    const { handle } = this;
+    this.handle = null;
+    await handle?.close();
+  }
+
+  private queue(): QueueHandle {
+    this.handle ??= this.open();
+    return this.handle;
+  }
+
+  private open(): QueueHandle {
+    const { backend, definition, logger } = this.options;
+    const handle = backend.openQueue(definition.queue);
+    handle.on('error', (error) => logger.warn({ queue: definition.queue, err: error }, 'queue store error'));
+    return handle;
+  }
+
+  private async withinTime<T>(work: Promise<T>): Promise<T> {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS } = this.options;
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    });
+    try {
+      return await Promise.race([work, deadline]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
