@@ -1,1 +1,14 @@
-export {};
+export {
+  createHttpApplication,
+  listen,
+  runUntilSignal,
+  type ListenOptions,
+  type RunOptions,
+} from './application.js';
+export type { DtoClass, Schema } from './dto-schema.js';
+export { FastExpressAdapter } from './fast-express.adapter.js';
+export { ProblemDetailsFilter } from './problem-details.filter.js';
+export { toPublicError, type PublicError } from './public-error.js';
+export { readBody, type BodyLimits } from './read-body.js';
+export { SchemaRegistry, type SchemaIssue, type SchemaValidator } from './schema-registry.js';
+export { setupSwagger, type SwaggerOptions } from './swagger.js';

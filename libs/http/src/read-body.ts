@@ -1,0 +1,80 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { createGunzip, createInflate } from 'node:zlib';
+import { AppError } from '@weir/errors';
+
+export interface BodyLimits {
+  /** Of the decoded body: a small packed body cannot grow past it either. */
+  readonly maxBytes: number;
+}
+
+const tooLarge = (maxBytes: number): AppError =>
+  new AppError({
+    code: 'HTTP.BODY_TOO_LARGE',
+    status: 413,
+    message: `The request body is larger than ${maxBytes} bytes.`,
+    details: { maxBytes },
+  });
+
+const aborted = (cause?: unknown): AppError =>
+  new AppError({
+    code: 'HTTP.BODY_ABORTED',
+    status: 400,
+    message: 'The request ended before its body did.',
+    cause,
+  });
+
+const badEncoding = (message: string, status: number, cause?: unknown): AppError =>
+  new AppError({ code: 'HTTP.BODY_ENCODING', status, message, cause });
+
+function decoded(request: IncomingMessage): Readable {
+  const encoding = request.headers['content-encoding'];
+  if (encoding === undefined || encoding === '' || encoding === 'identity') return request;
+  if (encoding === 'gzip' || encoding === 'x-gzip') return request.pipe(createGunzip());
+  if (encoding === 'deflate') return request.pipe(createInflate());
+  throw badEncoding('Content-Encoding must be gzip, deflate or identity.', 415);
+}
+
+/**
+ * The whole body, decoded. Rejects with `HTTP.BODY_TOO_LARGE` (413), `HTTP.BODY_ENCODING` (400, 415) or
+ * `HTTP.BODY_ABORTED` (400). After a refusal the rest of the body is let through unread, so that the caller can still
+ * read the answer; the connection is not kept.
+ */
+export function readBody(request: IncomingMessage, { maxBytes }: BodyLimits): Promise<Buffer> {
+  if (Number(request.headers['content-length']) > maxBytes) {
+    discard(request);
+    return Promise.reject(tooLarge(maxBytes));
+  }
+  return new Promise((resolve, reject) => {
+    const source = decoded(request);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const refuse = (error: AppError): void => {
+      if (source !== request) request.unpipe();
+      source.removeAllListeners('data');
+      discard(request);
+      reject(error);
+    };
+    source.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) refuse(tooLarge(maxBytes));
+      else chunks.push(chunk);
+    });
+    source.once('end', () =>
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)),
+    );
+    source.once('error', (error) =>
+      source === request
+        ? reject(aborted(error))
+        : refuse(badEncoding('The body is not what Content-Encoding says.', 400, error)),
+    );
+    request.once('close', () => {
+      if (!request.complete) reject(aborted());
+    });
+  });
+}
+
+function discard(request: IncomingMessage): void {
+  request.on('error', () => request.destroy());
+  request.resume();
+}
