@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -42,7 +41,7 @@ export async function listen(app: NestExpressApplication, { host, port }: Listen
 }
 
 function listenFailure(error: unknown, address: string): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   if (code === 'EADDRINUSE')
     return `${address} is in use by another program. Stop it or choose another port.`;
   if (code === 'EACCES') return `${address} needs more rights than this user has. Choose a port above 1023.`;

@@ -35,14 +35,5 @@ export function toPublicError(error: unknown, logger: Logger): PublicError {
       details: {},
     };
   }
-  // Express raises this for a path like /%E0%A4%A before any of our code runs.
-  if (error instanceof URIError) {
-    return {
-      status: 400,
-      code: 'HTTP.BAD_PATH',
-      message: 'The path is not valid percent-encoding.',
-      details: {},
-    };
-  }
   return hidden(error, 500, logger);
 }
