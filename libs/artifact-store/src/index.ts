@@ -1,1 +1,11 @@
-export {};
+export {
+  BlobStore,
+  type BlobId,
+  type ByteRange,
+  type CollectOptions,
+  type CollectReport,
+  type StoredBlob,
+  type WriteOptions,
+} from './blob-store.port.js';
+export { createBlobStore } from './create-blob-store.js';
+export { FileBlobStore } from './file-blob-store.js';

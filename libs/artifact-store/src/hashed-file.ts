@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import { blobStorageFull, blobTooLarge, blobUploadAborted } from './blob-store.errors.js';
+import type { StoredBlob, WriteOptions } from './blob-store.port.js';
+
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG']);
+
+/** Copies `source` to a new file at `path` through SHA-256, one chunk at a time, and makes it durable before it returns. */
+export async function writeHashedFile(
+  path: string,
+  source: AsyncIterable<Uint8Array>,
+  options: WriteOptions,
+): Promise<StoredBlob> {
+  const file = await onDisk(open(path, 'wx', 0o640));
+  try {
+    const blob = await copy(file, source, options);
+    await onDisk(file.sync());
+    return blob;
+  } finally {
+    await file.close();
+  }
+}
+
+async function copy(
+  file: FileHandle,
+  source: AsyncIterable<Uint8Array>,
+  { maxBytes = Number.POSITIVE_INFINITY, signal }: WriteOptions,
+): Promise<StoredBlob> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const chunk of chunksOf(source)) {
+    signal?.throwIfAborted();
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > maxBytes) throw blobTooLarge(maxBytes);
+    hash.update(chunk);
+    await writeFully(file, chunk);
+  }
+  signal?.throwIfAborted();
+  return { id: hash.digest('hex'), sizeBytes };
+}
+
+/** Tells a source that broke off from a disk that did. */
+async function* chunksOf(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const step = await iterator.next().catch((error: unknown) => {
+        throw blobUploadAborted(error);
+      });
+      if (step.done) return;
+      yield step.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+/** write(2) may take less than it was given. */
+async function writeFully(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  let offset = 0;
+  while (offset < chunk.byteLength) {
+    const { bytesWritten } = await onDisk(file.write(chunk, offset));
+    offset += bytesWritten;
+  }
+}
+
+async function onDisk<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw FULL.has(errorCode(error) ?? '') ? blobStorageFull(error) : error;
+  }
+}
+
+/** `code` of a file system error, when it is one. */
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
