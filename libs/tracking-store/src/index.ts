@@ -6,3 +6,12 @@ export { Param } from './entities/param.entity.js';
 export { Run, RUN_STATUSES, type RunStatus } from './entities/run.entity.js';
 export { RunTag } from './entities/run-tag.entity.js';
 export { trackingEntities } from './entities/tracking-entities.js';
+export {
+  alreadyExists,
+  doesNotExist,
+  invalidParameter,
+  notImplemented,
+  TrackingError,
+  translateDatabaseError,
+  type TrackingReason,
+} from './tracking-store.errors.js';

@@ -1,0 +1,26 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { TrackingSettings } from '@weir/config';
+import { createHttpApplication, SchemaRegistry, setupSwagger } from '@weir/http';
+import type { Logger } from '@weir/observability';
+import { mergeSlashes } from './protocol/merge-slashes.js';
+import { MlflowErrorFilter } from './protocol/mlflow-error.filter.js';
+import { describeQueries } from './protocol/openapi-query.js';
+import { TrackingModule } from './tracking.module.js';
+
+/** The application as it runs, initialised but without a socket: `main.ts` and the tests listen where they like. */
+export async function createTrackingApplication(
+  settings: TrackingSettings,
+  logger: Logger,
+): Promise<NestExpressApplication> {
+  const app = await createHttpApplication(TrackingModule.forRoot(settings, logger), { logger });
+  app.use(mergeSlashes);
+  app.useGlobalFilters(new MlflowErrorFilter(logger));
+  setupSwagger(app, {
+    title: 'Weir tracking',
+    description: 'Experiments, runs, metrics and artifacts, compatible with MLflow clients.',
+    version: '0.1.0',
+    schemas: app.get(SchemaRegistry),
+    extend: describeQueries,
+  });
+  return app.init();
+}

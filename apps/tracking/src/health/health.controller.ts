@@ -1,0 +1,45 @@
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { sendMessage } from '../protocol/send-message.js';
+import { DatabaseHealth } from './database-health.js';
+import type { Response } from 'express';
+
+/**
+ * What clients read to learn which calls they may use: from 3.4 on they would send spans by OTLP, which is not spoken
+ * here, so this names the last version before it.
+ */
+const SPOKEN_VERSION = '3.3.2';
+
+@ApiTags('health')
+@Controller()
+export class HealthController {
+  constructor(private readonly database: DatabaseHealth) {}
+
+  /** The body is MLflow's; 503 tells a load balancer to look elsewhere. */
+  @Get('health')
+  @ApiOperation({ summary: 'OK when the server can reach its database' })
+  async health(@Res() response: Response): Promise<void> {
+    const isUp = await this.database.isUp();
+    const text = isUp ? 'OK' : 'The database cannot be reached.';
+    response.writeHead(isUp ? 200 : 503, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
+  }
+
+  @Get('version')
+  @Header('content-type', 'text/plain; charset=utf-8')
+  @ApiOperation({ summary: 'The MLflow version whose protocol is spoken' })
+  version(): string {
+    return SPOKEN_VERSION;
+  }
+
+  @Get(['api/3.0/mlflow/server-info', 'ajax-api/3.0/mlflow/server-info'])
+  @ApiExcludeEndpoint()
+  serverInfo(@Res() response: Response): void {
+    sendMessage(response, {
+      store_type: 'SqlStore',
+      workspaces_enabled: false,
+      trace_archival_enabled: false,
+      multipart_uploads_enabled: false,
+      multipart_downloads_enabled: false,
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import { Catch, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { toPublicError } from '@weir/http';
+import type { Logger } from '@weir/observability';
+import { translateDatabaseError } from '@weir/tracking-store';
+import type { Request, Response } from 'express';
+import { errorCodeOf } from './error-codes.js';
+import { allowedMethods } from './route-table.js';
+import { sendJson } from './send-message.js';
+
+/** `{"error_code", "message"}`, the error form of MLflow's API. */
+@Catch()
+export class MlflowErrorFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const response = http.getResponse<Response>();
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    // Only Nest's router raises this one: the features raise errors of the store.
+    if (error instanceof NotFoundException) return answerUnknownRoute(http.getRequest<Request>(), response);
+    const { status, code, message, errorId } = toPublicError(translateDatabaseError(error), this.logger);
+    sendJson(response, status, {
+      error_code: errorCodeOf(code, status),
+      message,
+      ...(errorId && { error_id: errorId }),
+    });
+  }
+}
+
+/** Without JSON: clients then read ENDPOINT_NOT_FOUND from the status and fall back to an older call. */
+function answerUnknownRoute(request: Request, response: Response): void {
+  const methods = allowedMethods(request);
+  const headers = methods.length > 0 ? { allow: methods.join(', ') } : {};
+  response.writeHead(methods.length > 0 ? 405 : 404, { 'content-length': 0, ...headers }).end();
+}

@@ -1,0 +1,17 @@
+import type { Response } from 'express';
+
+const JSON_TYPE = 'application/json';
+
+/**
+ * Answers 200 with a message: success is exactly 200 for every client. Unset fields must be `undefined`, which JSON
+ * leaves out; a call without a result answers `{}`.
+ */
+export function sendMessage(response: Response, message: object = {}): void {
+  sendJson(response, 200, message);
+}
+
+export function sendJson(response: Response, status: number, value: object): void {
+  const body = JSON.stringify(value);
+  response.writeHead(status, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,41 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { DatabaseModule } from '@weir/database';
+import { migrations } from '@weir/migrations';
+import { trackingEntities } from '@weir/tracking-store';
+import { HealthModule } from './health/health.module.js';
+import { ProtocolModule } from './protocol/protocol.module.js';
+import { SchemaGuard } from './schema-guard.js';
+import { LOGGER, TRACKING_SETTINGS, type Logger, type TrackingSettings } from './tracking.tokens.js';
+
+/** Postgres on the same machine answers in well under a millisecond: more connections only make it switch more. */
+const POOL_SIZE = 10;
+
+/** One feature, one line. */
+const FEATURES = [HealthModule];
+
+@Global()
+@Module({})
+export class TrackingModule {
+  static forRoot(settings: TrackingSettings, logger: Logger): DynamicModule {
+    const database = DatabaseModule.forRootAsync<TrackingSettings>({
+      inject: TRACKING_SETTINGS,
+      useFactory: ({ databaseUrl }) => ({
+        url: databaseUrl,
+        entities: trackingEntities,
+        migrations,
+        applicationName: 'weir-tracking',
+        poolSize: POOL_SIZE,
+      }),
+    });
+    return {
+      module: TrackingModule,
+      imports: [database, ProtocolModule, ...FEATURES],
+      providers: [
+        { provide: TRACKING_SETTINGS, useValue: settings },
+        { provide: LOGGER, useValue: logger },
+        SchemaGuard,
+      ],
+      exports: [TRACKING_SETTINGS, LOGGER],
+    };
+  }
+}
