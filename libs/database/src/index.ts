@@ -2,3 +2,9 @@ export { buildDataSourceOptions, type DatabaseOptions } from './data-source-opti
 export { DatabaseModule, type DatabaseModuleOptions } from './database.module.js';
 export { migrate } from './migrate.js';
 export { UnitOfWork } from './unit-of-work.js';
+export {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+} from './embedded-postgres/embedded-postgres.js';
+export { EmbeddedPostgresError } from './embedded-postgres/embedded-postgres.errors.js';
