@@ -1,5 +1,13 @@
 import type { MigrationInterface } from 'typeorm';
 import { ExperimentsAndRuns1760000000001 } from './1760000000001-experiments-and-runs.js';
+import { ArtifactFiles1760000000101 } from './1760000000101-artifact-files.js';
+import { DatasetsAndInputs1760000000102 } from './1760000000102-datasets-and-inputs.js';
+import { LoggedModels1760000000103 } from './1760000000103-logged-models.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
-export const migrations: readonly (new () => MigrationInterface)[] = [ExperimentsAndRuns1760000000001];
+export const migrations: readonly (new () => MigrationInterface)[] = [
+  ExperimentsAndRuns1760000000001,
+  ArtifactFiles1760000000101,
+  DatasetsAndInputs1760000000102,
+  LoggedModels1760000000103,
+];

@@ -1,3 +1,14 @@
+export { ArtifactFile } from './artifacts/artifact-file.entity.js';
+export {
+  ArtifactFileRepository,
+  type ArtifactBlob,
+  type ArtifactEntry,
+} from './artifacts/artifact-file.repository.js';
+export {
+  RunInputRepository,
+  type DatasetInput,
+  type DatasetSummary,
+} from './datasets/run-input.repository.js';
 export { Experiment, type LifecycleStage } from './entities/experiment.entity.js';
 export { ExperimentTag } from './entities/experiment-tag.entity.js';
 export { LatestMetric } from './entities/latest-metric.entity.js';

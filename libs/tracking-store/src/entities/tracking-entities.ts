@@ -1,3 +1,11 @@
+import { ArtifactFile } from '../artifacts/artifact-file.entity.js';
+import { Dataset } from '../datasets/dataset.entity.js';
+import { RunInput } from '../datasets/run-input.entity.js';
+import { LoggedModelMetric } from '../logged-models/logged-model-metric.entity.js';
+import { LoggedModelParam } from '../logged-models/logged-model-param.entity.js';
+import { LoggedModelTag } from '../logged-models/logged-model-tag.entity.js';
+import { LoggedModel } from '../logged-models/logged-model.entity.js';
+import { RunModel } from '../logged-models/run-model.entity.js';
 import { Experiment } from './experiment.entity.js';
 import { ExperimentTag } from './experiment-tag.entity.js';
 import { LatestMetric } from './latest-metric.entity.js';
@@ -15,4 +23,12 @@ export const trackingEntities: readonly (new () => object)[] = [
   Param,
   Metric,
   LatestMetric,
+  ArtifactFile,
+  Dataset,
+  RunInput,
+  LoggedModel,
+  LoggedModelTag,
+  LoggedModelParam,
+  LoggedModelMetric,
+  RunModel,
 ];
