@@ -3,6 +3,7 @@ import { ExperimentsAndRuns1760000000001 } from './1760000000001-experiments-and
 import { ArtifactFiles1760000000101 } from './1760000000101-artifact-files.js';
 import { DatasetsAndInputs1760000000102 } from './1760000000102-datasets-and-inputs.js';
 import { LoggedModels1760000000103 } from './1760000000103-logged-models.js';
+import { Evaluations1760000000201 } from './1760000000201-evaluations.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   ArtifactFiles1760000000101,
   DatasetsAndInputs1760000000102,
   LoggedModels1760000000103,
+  Evaluations1760000000201,
 ];

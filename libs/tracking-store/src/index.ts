@@ -1,3 +1,41 @@
+export {
+  EvaluationChunkRepository,
+  type ChunkLease,
+  type EvaluationProgress,
+  type LeasedChunk,
+} from './evaluations/evaluation-chunk.repository.js';
+export {
+  EvaluationLifecycleRepository,
+  type Heartbeat,
+  type OrphanedEvaluation,
+} from './evaluations/evaluation-lifecycle.repository.js';
+export { EvaluationOutboxRepository, type OutboxJob } from './evaluations/evaluation-outbox.repository.js';
+export type {
+  ChatTemplateMessage,
+  EvaluationPlan,
+  EvaluationPlanBehaviour,
+  EvaluationRowSource,
+  PredictionSource,
+  PromptTemplate,
+} from './evaluations/evaluation-plan.js';
+export {
+  EvaluationRowRepository,
+  type RowCells,
+  type RowRange,
+} from './evaluations/evaluation-row.repository.js';
+export { PREDICTION_UNIT, type UnitOutcome } from './evaluations/evaluation-unit.entity.js';
+export { EvaluationUnitRepository, type UnitResult } from './evaluations/evaluation-unit.repository.js';
+export {
+  Evaluation,
+  EVALUATION_STATUSES,
+  type EvaluationFault,
+  type EvaluationStatus,
+} from './evaluations/evaluation.entity.js';
+export {
+  EvaluationRepository,
+  type EvaluationListing,
+  type NewEvaluation,
+} from './evaluations/evaluation.repository.js';
 export { ArtifactFile } from './artifacts/artifact-file.entity.js';
 export {
   ArtifactFileRepository,

@@ -6,6 +6,7 @@ import { LoggedModelParam } from '../logged-models/logged-model-param.entity.js'
 import { LoggedModelTag } from '../logged-models/logged-model-tag.entity.js';
 import { LoggedModel } from '../logged-models/logged-model.entity.js';
 import { RunModel } from '../logged-models/run-model.entity.js';
+import { evaluationEntities } from '../evaluations/evaluation-entities.js';
 import { Experiment } from './experiment.entity.js';
 import { ExperimentTag } from './experiment-tag.entity.js';
 import { LatestMetric } from './latest-metric.entity.js';
@@ -31,4 +32,5 @@ export const trackingEntities: readonly (new () => object)[] = [
   LoggedModelParam,
   LoggedModelMetric,
   RunModel,
+  ...evaluationEntities,
 ];

@@ -1,0 +1,45 @@
+import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Evaluation } from './evaluation.entity.js';
+
+export type ChunkState = 'pending' | 'leased' | 'done';
+
+/**
+ * Consecutive rows that one worker takes at a time: the units of its rows are claimed by this lease. Several workers may
+ * share an evaluation, chunk by chunk.
+ */
+@Entity('evaluation_chunks')
+@Check('ck_evaluation_chunks_state', `state IN ('pending', 'leased', 'done')`)
+export class EvaluationChunk {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_evaluation_chunks' })
+  evaluationId: string;
+
+  @PrimaryColumn({ type: 'integer', primaryKeyConstraintName: 'pk_evaluation_chunks' })
+  firstRow: number;
+
+  @Column({ type: 'integer' })
+  rowCount: number;
+
+  @Column({ type: 'text', default: 'pending' })
+  state: ChunkState;
+
+  @Column({ type: 'uuid', nullable: true })
+  leaseToken: string | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  leasedUntil: Date | null;
+
+  /** Rows whose prediction is committed, failed ones included. */
+  @Column({ type: 'integer', default: 0 })
+  predictedRows: number;
+
+  @Column({ type: 'integer', default: 0 })
+  failedRows: number;
+
+  @ManyToOne(() => Evaluation, { onDelete: 'CASCADE' })
+  @JoinColumn({
+    name: 'evaluation_id',
+    referencedColumnName: 'evaluationId',
+    foreignKeyConstraintName: 'fk_evaluation_chunks_evaluation',
+  })
+  evaluation?: Relation<Evaluation>;
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+export interface LeasedChunk {
+  readonly evaluationId: string;
+  readonly firstRow: number;
+  readonly rowCount: number;
+}
+
+export interface ChunkLease {
+  readonly token: string;
+  readonly leaseMs: number;
+}
+
+export interface EvaluationProgress {
+  readonly totalChunks: number;
+  readonly doneChunks: number;
+  /** Rows of finished chunks. */
+  readonly scoredRows: number;
+  readonly predictedRows: number;
+  readonly failedRows: number;
+}
+
+interface ProgressRow {
+  total_chunks: number;
+  done_chunks: number;
+  scored_rows: number;
+  predicted_rows: number;
+  failed_rows: number;
+}
+
+/** Chunks of an evaluation: who works on which, and how far it is. */
+@Injectable()
+export class EvaluationChunkRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async createAll(
+    manager: EntityManager,
+    evaluationId: string,
+    layout: { readonly totalRows: number; readonly chunkRows: number },
+  ): Promise<void> {
+    await manager.query(
+      `INSERT INTO evaluation_chunks (evaluation_id, first_row, row_count)
+       SELECT $1, first_row, least($3, $2 - first_row) FROM generate_series(0, $2 - 1, $3) AS first_row
+       ON CONFLICT DO NOTHING`,
+      [evaluationId, layout.totalRows, layout.chunkRows],
+    );
+  }
+
+  /** The next chunk that nobody holds, or whose holder has gone silent. */
+  async claimNext(evaluationId: string, lease: ChunkLease): Promise<LeasedChunk | null> {
+    const [rows]: [{ first_row: number; row_count: number }[], number] = await this.dataSource.query(
+      `UPDATE evaluation_chunks SET state = 'leased', lease_token = $2,
+         leased_until = now() + $3 * interval '1 millisecond'
+       WHERE evaluation_id = $1 AND first_row = (
+         SELECT first_row FROM evaluation_chunks
+         WHERE evaluation_id = $1 AND (state = 'pending' OR (state = 'leased' AND leased_until < now()))
+         ORDER BY first_row LIMIT 1 FOR UPDATE SKIP LOCKED)
+       RETURNING first_row, row_count`,
+      [evaluationId, lease.token, lease.leaseMs],
+    );
+    const row = rows[0];
+    return row ? { evaluationId, firstRow: row.first_row, rowCount: row.row_count } : null;
+  }
+
+  async complete({ evaluationId, firstRow }: LeasedChunk): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE evaluation_chunks SET state = 'done', lease_token = NULL, leased_until = NULL
+       WHERE evaluation_id = $1 AND first_row = $2`,
+      [evaluationId, firstRow],
+    );
+  }
+
+  async progress(evaluationId: string): Promise<EvaluationProgress> {
+    const rows: ProgressRow[] = await this.dataSource.query(
+      `SELECT count(*)::int AS total_chunks,
+         count(*) FILTER (WHERE state = 'done')::int AS done_chunks,
+         coalesce(sum(row_count) FILTER (WHERE state = 'done'), 0)::int AS scored_rows,
+         coalesce(sum(predicted_rows), 0)::int AS predicted_rows,
+         coalesce(sum(failed_rows), 0)::int AS failed_rows
+       FROM evaluation_chunks WHERE evaluation_id = $1`,
+      [evaluationId],
+    );
+    const row = rows[0];
+    return {
+      totalChunks: row?.total_chunks ?? 0,
+      doneChunks: row?.done_chunks ?? 0,
+      scoredRows: row?.scored_rows ?? 0,
+      predictedRows: row?.predicted_rows ?? 0,
+      failedRows: row?.failed_rows ?? 0,
+    };
+  }
+}

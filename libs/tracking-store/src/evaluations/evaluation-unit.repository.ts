@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { LeasedChunk } from './evaluation-chunk.repository.js';
+import type { RowRange } from './evaluation-row.repository.js';
+import { PREDICTION_UNIT, type UnitOutcome } from './evaluation-unit.entity.js';
+
+export interface UnitResult {
+  readonly rowIndex: number;
+  readonly unit: string;
+  readonly outcome: UnitOutcome;
+  readonly score: number | null;
+  readonly output: unknown;
+  readonly latencySeconds: number | null;
+  readonly reason: string | null;
+}
+
+interface StoredUnit {
+  row_index: number;
+  unit: string;
+  outcome: UnitOutcome;
+  score: number | null;
+  output: unknown;
+  latency_seconds: number | null;
+  reason: string | null;
+}
+
+/** Results of units. Each is committed once: who comes second changes nothing. */
+@Injectable()
+export class EvaluationUnitRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Commits results of one chunk in one statement and counts its new predictions. No lease is asked for: an answer that
+   * was paid for is kept even if the lease was lost meanwhile, and the key refuses a second one.
+   */
+  async commit(chunk: LeasedChunk, results: readonly UnitResult[]): Promise<void> {
+    if (results.length === 0) return;
+    await this.dataSource.query(
+      `WITH added AS (
+         INSERT INTO evaluation_units
+           (evaluation_id, row_index, unit, outcome, score, output, latency_seconds, reason)
+         SELECT $1, row_index, unit, outcome, score, output::json, latency_seconds, reason
+         FROM unnest($3::int[], $4::text[], $5::text[], $6::float8[], $7::text[], $8::float8[], $9::text[])
+           AS given (row_index, unit, outcome, score, output, latency_seconds, reason)
+         ON CONFLICT DO NOTHING
+         RETURNING unit, outcome
+       ), counted AS (
+         SELECT count(*) AS predicted, count(*) FILTER (WHERE outcome = 'failed') AS failed
+         FROM added WHERE unit = '${PREDICTION_UNIT}'
+       )
+       UPDATE evaluation_chunks
+       SET predicted_rows = predicted_rows + predicted, failed_rows = failed_rows + failed
+       FROM counted
+       WHERE evaluation_id = $1 AND first_row = $2 AND predicted > 0`,
+      [chunk.evaluationId, chunk.firstRow, ...columnsOf(results)],
+    );
+  }
+
+  /** Every committed unit of these rows, by row and unit. */
+  async read(evaluationId: string, { firstRow, rowCount }: RowRange): Promise<UnitResult[]> {
+    const rows: StoredUnit[] = await this.dataSource.query(
+      `SELECT row_index, unit, outcome, score, output, latency_seconds, reason FROM evaluation_units
+       WHERE evaluation_id = $1 AND row_index >= $2 AND row_index < $2 + $3 ORDER BY row_index, unit`,
+      [evaluationId, firstRow, rowCount],
+    );
+    return rows.map((row) => ({
+      rowIndex: row.row_index,
+      unit: row.unit,
+      outcome: row.outcome,
+      score: row.score,
+      output: row.output,
+      latencySeconds: row.latency_seconds,
+      reason: row.reason,
+    }));
+  }
+}
+
+function columnsOf(results: readonly UnitResult[]): unknown[][] {
+  return [
+    results.map((result) => result.rowIndex),
+    results.map((result) => result.unit),
+    results.map((result) => result.outcome),
+    results.map((result) => result.score),
+    results.map((result) => (result.output === null ? null : JSON.stringify(result.output))),
+    results.map((result) => result.latencySeconds),
+    results.map((result) => (result.reason === null ? null : storableText(result.reason))),
+  ];
+}
+
+/** Postgres text cannot hold a NUL, which a vendor's answer may. */
+function storableText(text: string): string {
+  return text.replaceAll('\u0000', '\uFFFD');
+}
