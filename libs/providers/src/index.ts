@@ -1,1 +1,23 @@
-export {};
+export type {
+  ProviderAdapter,
+  ProviderAnswer,
+  ProviderCall,
+  ProviderOperation,
+} from './port/provider-adapter.js';
+export type {
+  AdapterDependencies,
+  ProviderDefinition,
+  SettingsContext,
+  SettingsIssue,
+  SettingsResult,
+} from './port/provider-definition.js';
+export { ProviderRegistry } from './port/provider-registry.js';
+export {
+  ProviderError,
+  unsupportedOperation,
+  type ProviderErrorOptions,
+  type ProviderFailure,
+  type VendorErrorFacts,
+} from './port/provider.errors.js';
+export { providerRegistry } from './registry.js';
+export { VendorTransport, type TransportOptions } from './transport/vendor-transport.js';

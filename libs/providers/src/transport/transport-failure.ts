@@ -1,0 +1,40 @@
+import { ProviderError, unreadableAnswer } from '../port/provider.errors.js';
+import { CallEndedError } from './call-guard.js';
+
+const TIMEOUT_CODES = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+]);
+
+/** Says what a failure below HTTP means to the caller. Addresses stay inside: only the error's code is told. */
+export function transportFailure(cause: unknown, vendor: string): ProviderError {
+  if (ProviderError.isInstance(cause)) return cause;
+  if (cause instanceof CallEndedError) return endedCall(cause, vendor);
+  const code = errorCode(cause);
+  if (code !== null && TIMEOUT_CODES.has(code)) return timeout(cause, vendor);
+  if (code?.startsWith('HPE_')) return unreadableAnswer(`${vendor} did not answer in HTTP.`, { cause });
+  return new ProviderError({
+    failure: 'UNREACHABLE',
+    status: 502,
+    message: code === null ? `${vendor} could not be reached.` : `${vendor} could not be reached (${code}).`,
+    isRetryable: true,
+    cause,
+  });
+}
+
+function endedCall(cause: CallEndedError, vendor: string): ProviderError {
+  if (cause.kind === 'deadline') return timeout(cause, vendor);
+  return new ProviderError({ failure: 'ABORTED', status: 499, message: 'The caller has gone away.', cause });
+}
+
+function timeout(cause: unknown, vendor: string): ProviderError {
+  const message = `${vendor} did not answer in time.`;
+  return new ProviderError({ failure: 'TIMEOUT', status: 504, message, isRetryable: true, cause });
+}
+
+function errorCode(cause: unknown): string | null {
+  if (!(cause instanceof Error) || !('code' in cause)) return null;
+  return typeof cause.code === 'string' ? cause.code : null;
+}
