@@ -8,7 +8,6 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.weir/'],
-  workerIdleMemoryLimit: '600MB',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
