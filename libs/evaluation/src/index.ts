@@ -1,1 +1,32 @@
-export {};
+export {
+  type Compat,
+  type EvaluationBehaviour,
+  resolveBehaviour,
+  type TextstatBehaviour,
+} from './behaviour.js';
+export { standardAggregations } from './aggregation/standard-aggregations.js';
+export { metricByName, metricNames } from './metrics/metric-catalogue.js';
+export { aggregateKey, resultName, scoreColumn } from './metrics/metric-keys.js';
+export {
+  type MetricRequest,
+  type MetricSelection,
+  type Preset,
+  PRESET_NAMES,
+  selectMetrics,
+} from './metrics/metric-selection.js';
+export type {
+  MetricColumn,
+  MetricDefinition,
+  MetricNeed,
+  MetricRow,
+  RowScore,
+} from './metrics/metric.types.js';
+export { type MetricOutcome, MetricSummary } from './results/metric-summary.js';
+export { encodeSplitTable, roundLikePandas } from './results/pandas-json.js';
+export {
+  RESULTS_TABLE_PATH,
+  ResultsTableLayout,
+  type ResultsTableRow,
+  type ResultsTableShape,
+} from './results/results-table.js';
+export { runMetricProtocol } from './protocol/metric-protocol.js';

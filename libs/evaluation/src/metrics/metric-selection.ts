@@ -1,0 +1,91 @@
+import { AppError } from '@weir/errors';
+import type { EvaluationBehaviour } from '../behaviour.js';
+import { metricByName } from './metric-catalogue.js';
+import { resultName } from './metric-keys.js';
+import type { MetricDefinition } from './metric.types.js';
+
+/** MLflow's `model_type` values for language models. */
+export type Preset = 'question-answering' | 'text-summarization' | 'text';
+
+const TOXICITY = 'toxicity';
+const TEXT_METRICS = ['token_count', TOXICITY, 'flesch_kincaid_grade_level', 'ari_grade_level'];
+
+const PRESETS: Readonly<Record<Preset, readonly string[]>> = {
+  'question-answering': [...TEXT_METRICS, 'exact_match'],
+  'text-summarization': [...TEXT_METRICS, 'rouge1', 'rouge2', 'rougeL', 'rougeLsum'],
+  text: TEXT_METRICS,
+};
+
+/** The names a request may give as `model_type`. */
+export const PRESET_NAMES = Object.keys(PRESETS) as readonly Preset[];
+
+export interface MetricRequest {
+  readonly preset?: string | null;
+  /** Names of further metrics, after the preset's. */
+  readonly extraMetrics?: readonly string[];
+  readonly hasTargets: boolean;
+  readonly behaviour: EvaluationBehaviour;
+}
+
+export interface MetricSelection {
+  /** In the order of the results table: latency first, then the preset's, then the extra ones; none twice. */
+  readonly metrics: readonly MetricDefinition[];
+  /** What was left out, and why; to be shown with the results. */
+  readonly warnings: readonly string[];
+}
+
+const presetMetrics = (preset: string): readonly string[] => {
+  const name = PRESET_NAMES.find((candidate) => candidate === preset);
+  if (name !== undefined) return PRESETS[name];
+  throw new AppError({
+    code: 'EVALUATION.UNKNOWN_PRESET',
+    status: 400,
+    message: `Unknown model_type '${preset.slice(0, 80)}'; known: ${PRESET_NAMES.join(', ')}`,
+    details: { field: 'model_type', known: PRESET_NAMES },
+  });
+};
+
+const toxicityWarning =
+  'toxicity needs a classifier model and none is configured: the metric was left out, the others are computed';
+
+const refuseNothing = (): AppError =>
+  new AppError({
+    code: 'EVALUATION.NO_METRICS',
+    status: 400,
+    message: 'An evaluation needs a model_type, extra_metrics, or both',
+    details: { field: 'model_type' },
+  });
+
+const latencyFirst = (names: readonly string[]): string[] => [
+  ...names.filter((name) => name === 'latency'),
+  ...names.filter((name) => name !== 'latency'),
+];
+
+/**
+ * Chooses the metrics of an evaluation as MLflow does: a preset's metric that cannot run is left out with a warning,
+ * an unknown name is an AppError (400).
+ */
+export const selectMetrics = ({
+  preset,
+  extraMetrics = [],
+  hasTargets,
+  behaviour,
+}: MetricRequest): MetricSelection => {
+  const names = [...(preset ? presetMetrics(preset) : []), ...extraMetrics];
+  if (names.length === 0) throw refuseNothing();
+  const warnings: string[] = [];
+  const metrics = new Map<string, MetricDefinition>();
+  for (const name of latencyFirst(names)) {
+    if (name === TOXICITY) {
+      warnings.push(toxicityWarning);
+      continue;
+    }
+    const metric = metricByName(name, behaviour);
+    if (metric.needs.includes('target') && !hasTargets) {
+      warnings.push(`${name} compares with targets and the data names none: the metric was left out`);
+    } else if (!metrics.has(resultName(metric))) {
+      metrics.set(resultName(metric), metric);
+    }
+  }
+  return { metrics: [...metrics.values()], warnings };
+};

@@ -1,0 +1,53 @@
+import { aggregateKey, resultName } from '../metrics/metric-keys.js';
+import type { MetricDefinition, RowScore } from '../metrics/metric.types.js';
+
+/** What one metric contributes to the run. */
+export interface MetricOutcome {
+  /** False when MLflow would have dropped the metric: no run metrics and no table columns. */
+  readonly isKept: boolean;
+  /** Run metrics by key; NaN is a value. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Gathers one metric's row scores, in row order, into its aggregates. Holds numbers only, so that a long evaluation can be fed
+ * page by page.
+ *
+ * @example const summary = new MetricSummary(metric); scores.forEach((score) => summary.add(score)); summary.finish();
+ */
+export class MetricSummary {
+  private readonly scores: number[] = [];
+  private rows = 0;
+  private unscored = 0;
+  private firstReason: string | null = null;
+  private isDropped = false;
+
+  constructor(private readonly metric: MetricDefinition) {}
+
+  add(score: RowScore): void {
+    if (score.kind === 'scored') {
+      if (typeof score.score === 'number') this.scores.push(score.score);
+    } else {
+      this.unscored += 1;
+      this.firstReason ??= score.reason;
+      this.isDropped ||=
+        this.rows === 0 && score.kind === 'not-applicable' && this.metric.isDroppedByFirstRow;
+    }
+    this.rows += 1;
+  }
+
+  finish(): MetricOutcome {
+    const name = resultName(this.metric);
+    if (this.isDropped) {
+      const reason = `${name} was left out because of the first row: ${this.firstReason ?? ''}`;
+      return { isKept: false, metrics: {}, warnings: [reason] };
+    }
+    const aggregates = Object.entries(this.metric.aggregate(this.scores));
+    const metrics = Object.fromEntries(
+      aggregates.map(([aggregate, value]) => [aggregateKey(this.metric, aggregate), value]),
+    );
+    const warning = `${name} has no score for ${this.unscored} of ${this.rows} rows; the first reason: ${this.firstReason ?? ''}`;
+    return { isKept: true, metrics, warnings: this.unscored === 0 ? [] : [warning] };
+  }
+}
