@@ -36,7 +36,8 @@ interface NumberOptions extends FieldOptions {
 
 /**
  * One property stated once: validators for the slow path, the JSON Schema that ajv enforces, and the text that
- * Swagger shows. Clients of MLflow send explicit nulls for what they leave out, so optional always means nullable.
+ * Swagger shows. Optional properties may be null, as clients of MLflow send nulls for what they leave out; the
+ * schema registry adds that from `IsOptional`.
  */
 function field(
   options: FieldOptions,
@@ -44,23 +45,17 @@ function field(
   validators: readonly PropertyDecorator[],
 ): PropertyDecorator {
   const { description, example, isOptional = false } = options;
-  const docs = example === undefined ? { description } : { description, example };
   return applyDecorators(
     isOptional ? IsOptional() : IsDefined(),
     ...validators,
-    JSONSchema(({ not: _nullIsExcludedByType, ...derived }) => ({
-      ...derived,
-      ...(isOptional ? withNull(schema) : schema),
-      ...docs,
-    })),
-    ApiProperty({ ...docs, required: !isOptional, type: 'string' }),
+    JSONSchema(({ not: _nullIsExcludedByType, ...derived }) => ({ ...derived, ...schema })),
+    ApiProperty({
+      description,
+      ...(example === undefined ? {} : { example }),
+      required: !isOptional,
+      type: 'string',
+    }),
   );
-}
-
-function withNull(schema: Schema): Schema {
-  const { type } = schema;
-  if (type === undefined) return schema;
-  return { ...schema, type: Array.isArray(type) ? [...(type as string[]), 'null'] : [type, 'null'] };
 }
 
 /** A string, optionally of a least length. */

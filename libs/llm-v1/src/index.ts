@@ -1,3 +1,4 @@
+export { LLM_V1_DTOS } from './dto-list.js';
 export {
   ChatAnswerMessageDto,
   ChatChoiceDto,

@@ -1,4 +1,5 @@
+import { openAiProvider } from './openai/openai.provider.js';
 import { ProviderRegistry } from './port/provider-registry.js';
 
 /** The vendors that this build knows: adding one is its folder and a line here. */
-export const providerRegistry = new ProviderRegistry([]);
+export const providerRegistry = new ProviderRegistry([openAiProvider]);

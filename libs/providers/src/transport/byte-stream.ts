@@ -3,6 +3,9 @@ import type { Dispatcher } from 'undici';
 /** What may wait here for a slow reader before the vendor's socket is paused. */
 const HIGH_WATER_BYTES = 64 * 1024;
 
+/** How long a vendor that has sent its last event may take to end the answer before the connection is given up. */
+const END_GRACE_MS = 1_000;
+
 type Step = IteratorResult<Buffer, undefined>;
 const END: Step = { done: true, value: undefined };
 
@@ -13,6 +16,7 @@ export class ByteStream implements AsyncIterableIterator<Buffer, undefined> {
   private waiting: { resolve: (step: Step) => void; reject: (cause: unknown) => void } | null = null;
   private failure: { readonly cause: unknown } | null = null;
   private isClosed = false;
+  private grace: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly controller: Dispatcher.DispatchController,
@@ -29,10 +33,12 @@ export class ByteStream implements AsyncIterableIterator<Buffer, undefined> {
 
   close(): void {
     this.isClosed = true;
+    if (this.grace) clearTimeout(this.grace);
     this.settle((reader) => reader.resolve(END));
   }
 
   fail(cause: unknown): void {
+    if (this.grace) clearTimeout(this.grace);
     if (this.isClosed) return;
     this.isClosed = true;
     this.failure = { cause };
@@ -60,6 +66,16 @@ export class ByteStream implements AsyncIterableIterator<Buffer, undefined> {
       this.controller.abort(new Error('The reader has left the stream.'));
     }
     return Promise.resolve(END);
+  }
+
+  /** Nothing more is wanted, but the vendor may end by itself, which keeps the connection for the next call. */
+  finish(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.queue.length = 0;
+    this.controller.resume();
+    this.grace = setTimeout(() => this.controller.abort(new Error('The stream did not end.')), END_GRACE_MS);
+    this.grace.unref();
   }
 
   [Symbol.asyncIterator](): this {

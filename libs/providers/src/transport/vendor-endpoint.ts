@@ -14,7 +14,8 @@ export interface VendorTarget {
   readonly headers: Readonly<Record<string, string>>;
   /** As people write it, for messages. */
   readonly vendor: string;
-  readonly readError: VendorErrorReader;
+  /** For vendors whose error bodies have a form of their own. */
+  readonly readError?: VendorErrorReader;
   /** Texts that must not leave in an error, even when the vendor repeats them. */
   readonly secrets: readonly string[];
 }

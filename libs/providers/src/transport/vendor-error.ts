@@ -1,4 +1,5 @@
 import { ProviderError, unreadableAnswer, type VendorErrorFacts } from '../port/provider.errors.js';
+import { isObject } from '../shared/values.js';
 import { headerText, type VendorReply } from './vendor-reply.js';
 
 /** What a vendor's error body says. */
@@ -19,7 +20,7 @@ const MIN_SECRET_LENGTH = 8;
 /** Whose error it is and how to read it. */
 export interface VendorErrorSource {
   readonly vendor: string;
-  readonly readError: VendorErrorReader;
+  readonly readError?: VendorErrorReader;
   readonly secrets: readonly string[];
 }
 
@@ -65,7 +66,7 @@ function readBody(reply: VendorReply, { readError, secrets }: VendorErrorSource)
   const text = redact(reply.bytes.toString('utf8').trim(), secrets);
   if (text === '') return { message: '' };
   const body = parseJson(text);
-  if (body !== undefined) return readError(body) ?? readCommonError(body);
+  if (body !== undefined) return readError?.(body) ?? readCommonError(body);
   const contentType = headerText(reply.headers, 'content-type') ?? '';
   return contentType.startsWith('text/plain') ? { message: text.slice(0, MAX_TEXT) } : null;
 }
@@ -85,9 +86,9 @@ function parseJson(text: string): unknown {
 
 /** The forms that most vendors share: `{error: {message}}`, `{error: text}`, `{message}`, `{detail}`. */
 export function readCommonError(body: unknown): VendorErrorReading | null {
-  if (!isRecord(body)) return null;
+  if (!isObject(body)) return null;
   const { error } = body;
-  if (isRecord(error) && typeof error['message'] === 'string') {
+  if (isObject(error) && typeof error['message'] === 'string') {
     return { message: error['message'], facts: readFacts(error) };
   }
   if (typeof error === 'string') return { message: error };
@@ -108,8 +109,4 @@ function firstText(body: Record<string, unknown>): string | null {
     if (typeof body[key] === 'string') return body[key];
   }
   return null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,95 @@
+import type {
+  ChatChunk,
+  ChatRequest,
+  ChatResponse,
+  CompletionsChunk,
+  CompletionsRequest,
+  CompletionsResponse,
+  EmbeddingsRequest,
+  EmbeddingsResponse,
+} from '@weir/llm-v1';
+import type { ProviderAdapter, ProviderAnswer, ProviderCall } from '../port/provider-adapter.js';
+import { readEventStream, type StreamState } from '../sse/event-stream.js';
+import type { VendorEndpoint } from '../transport/vendor-endpoint.js';
+import {
+  completionsAsChat,
+  toChatBody,
+  toChatStreamBody,
+  toCompletionsBody,
+  toCompletionsStreamBody,
+  toEmbeddingsBody,
+  type RequestProfile,
+} from './openai-compatible-request.mapper.js';
+import {
+  chatAnswerAsCompletions,
+  readChatAnswer,
+  readCompletionsAnswer,
+  readEmbeddingsAnswer,
+  type AnswerContext,
+} from './openai-compatible-response.mapper.js';
+import {
+  chatAsCompletionsStreamState,
+  chatStreamState,
+  completionsStreamState,
+} from './openai-compatible-stream.js';
+
+/** The addresses of a vendor that speaks the OpenAI API. */
+export interface OpenAiEndpoints {
+  readonly chat: VendorEndpoint;
+  readonly embeddings: VendorEndpoint;
+  /** Only for models that have the completions API; all others answer completions as a chat of one turn. */
+  readonly completions: VendorEndpoint | null;
+}
+
+/** One model behind the OpenAI API, at OpenAI, on Azure, or at one of the many vendors that copied it. */
+export class OpenAiCompatibleAdapter implements ProviderAdapter {
+  constructor(
+    private readonly endpoints: OpenAiEndpoints,
+    private readonly profile: RequestProfile,
+    private readonly context: AnswerContext,
+  ) {}
+
+  async chat(call: ProviderCall<ChatRequest>): Promise<ProviderAnswer<ChatResponse>> {
+    const reply = await this.endpoints.chat.postJson(toChatBody(call.request, this.profile), call);
+    return readChatAnswer(reply, this.context);
+  }
+
+  async completions(call: ProviderCall<CompletionsRequest>): Promise<ProviderAnswer<CompletionsResponse>> {
+    const { completions } = this.endpoints;
+    if (completions === null) {
+      return chatAnswerAsCompletions(await this.chat({ ...call, request: completionsAsChat(call.request) }));
+    }
+    const reply = await completions.postJson(toCompletionsBody(call.request, this.profile), call);
+    return readCompletionsAnswer(reply, this.context);
+  }
+
+  async embeddings(call: ProviderCall<EmbeddingsRequest>): Promise<ProviderAnswer<EmbeddingsResponse>> {
+    const reply = await this.endpoints.embeddings.postJson(
+      toEmbeddingsBody(call.request, this.profile),
+      call,
+    );
+    return readEmbeddingsAnswer(reply, this.context);
+  }
+
+  streamChat(call: ProviderCall<ChatRequest>): Promise<AsyncIterable<ChatChunk>> {
+    return this.openChat(call, call.request, chatStreamState(this.context));
+  }
+
+  async streamCompletions(call: ProviderCall<CompletionsRequest>): Promise<AsyncIterable<CompletionsChunk>> {
+    const { completions } = this.endpoints;
+    if (completions === null) {
+      return this.openChat(call, completionsAsChat(call.request), chatAsCompletionsStreamState(this.context));
+    }
+    const source = await completions.openStream(toCompletionsStreamBody(call.request, this.profile), call);
+    return readEventStream(source, completionsStreamState(this.context), this.context.vendor);
+  }
+
+  private async openChat<Chunk>(
+    call: ProviderCall<unknown>,
+    request: ChatRequest,
+    state: StreamState<Chunk>,
+  ): Promise<AsyncIterable<Chunk>> {
+    const source = await this.endpoints.chat.openStream(toChatStreamBody(request, this.profile), call);
+    return readEventStream(source, state, this.context.vendor);
+  }
+}

@@ -1,0 +1,13 @@
+import type { ProviderDefinition } from '../port/provider-definition.js';
+import { createOpenAiAdapter } from './openai.adapter.js';
+import { parseOpenAiSettings, type OpenAiSettings } from './openai.settings.js';
+
+/** OpenAI, Azure OpenAI, and servers that speak the same API behind `openai_api_base`. */
+export const openAiProvider: ProviderDefinition<OpenAiSettings> = {
+  name: 'openai',
+  aliases: [],
+  displayName: 'OpenAI',
+  isConfigRequired: true,
+  parseSettings: parseOpenAiSettings,
+  create: createOpenAiAdapter,
+};

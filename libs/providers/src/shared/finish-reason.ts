@@ -1,0 +1,37 @@
+import { FINISH_REASONS, type FinishReason } from '@weir/llm-v1';
+import type { JsonObject } from './values.js';
+
+/** Words of vendors for the reasons that the wire format knows. */
+const SYNONYMS: Readonly<Record<string, FinishReason>> = {
+  eos: 'stop',
+  eos_token: 'stop',
+  endoftext: 'stop',
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  complete: 'stop',
+  max_tokens: 'length',
+  model_length: 'length',
+  max_length: 'length',
+  tool_use: 'tool_calls',
+  tool_call: 'tool_calls',
+  safety: 'content_filter',
+  content_filtered: 'content_filter',
+  refusal: 'content_filter',
+};
+
+const KNOWN: ReadonlySet<string> = new Set(FINISH_REASONS);
+
+export function isFinishReason(value: unknown): value is FinishReason | null {
+  return value === null || (typeof value === 'string' && KNOWN.has(value));
+}
+
+/**
+ * The reason in the words of the wire format. A reason that nobody knows counts as `stop`, because the choice has
+ * ended; the vendor's own word stays beside it as `native_finish_reason`.
+ */
+export function finishReasonFields(raw: unknown): { finish_reason: FinishReason | null } & JsonObject {
+  if (raw === undefined || raw === null || raw === '') return { finish_reason: null };
+  if (isFinishReason(raw)) return { finish_reason: raw };
+  const mapped = typeof raw === 'string' ? SYNONYMS[raw.toLowerCase()] : undefined;
+  return { finish_reason: mapped ?? 'stop', native_finish_reason: raw };
+}

@@ -1,0 +1,16 @@
+import type { JsonObject } from './values.js';
+
+/** Fields that steer the gateway or that the adapter sets itself. */
+const OWN_FIELDS = new Set(['model', 'stream', 'stream_options']);
+
+/**
+ * The fields that the caller really set. Explicit nulls mean "not given": MLflow and LangChain clients send them for
+ * everything they leave out, and vendors refuse some.
+ */
+export function givenFields(request: Readonly<JsonObject>, into: JsonObject = {}): JsonObject {
+  for (const key in request) {
+    const value = request[key];
+    if (value !== null && value !== undefined && !OWN_FIELDS.has(key)) into[key] = value;
+  }
+  return into;
+}

@@ -1,0 +1,80 @@
+import type { SettingsIssue, SettingsResult } from '../port/provider-definition.js';
+import { isObject, type JsonObject } from './values.js';
+
+/** Reads the `config` mapping of an endpoint key by key and gathers everything that is wrong with it. */
+export class SettingsReader {
+  private readonly issues: SettingsIssue[] = [];
+  private readonly warnings: SettingsIssue[] = [];
+  private readonly config: JsonObject;
+
+  constructor(config: unknown, knownKeys: readonly string[]) {
+    this.config = isObject(config) ? config : {};
+    if (config != null && !isObject(config)) this.refuse(null, 'must be a mapping of settings');
+    for (const key of Object.keys(this.config)) {
+      if (!knownKeys.includes(key))
+        this.warnings.push(issue(key, 'is not a setting of this provider and is ignored'));
+    }
+  }
+
+  /** A text that goes into an HTTP header: keys, organisations. */
+  headerText(key: string): string | null {
+    const text = this.text(key);
+    if (text === null || /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text)) return text;
+    this.refuse(key, 'contains characters that an HTTP header cannot carry');
+    return null;
+  }
+
+  requiredHeaderText(key: string): string {
+    const text = this.headerText(key);
+    if (text === null && this.isAbsent(key)) this.refuse(key, 'is required');
+    return text ?? '';
+  }
+
+  text(key: string): string | null {
+    const value = this.config[key];
+    if (value === undefined || value === null) return null;
+    if (typeof value !== 'string') {
+      this.refuse(key, 'is not a string');
+      return null;
+    }
+    if (value.trim() !== '') return value.trim();
+    this.refuse(key, 'is empty');
+    return null;
+  }
+
+  url(key: string, fallback: string): URL {
+    const text = this.text(key);
+    const url = URL.canParse(text ?? fallback) ? new URL(text ?? fallback) : null;
+    if (url && /^https?:$/.test(url.protocol)) return url;
+    this.refuse(key, 'is not an http or https address');
+    return new URL(fallback);
+  }
+
+  requiredUrl(key: string): URL {
+    if (this.isAbsent(key)) this.refuse(key, 'is required');
+    return this.url(key, 'http://localhost');
+  }
+
+  isAbsent(key: string): boolean {
+    return this.config[key] === undefined || this.config[key] === null;
+  }
+
+  /** Records a fault of one key, or with null of the whole mapping. */
+  refuse(key: string | null, reason: string): void {
+    this.issues.push(issue(key, reason));
+  }
+
+  /** Records a fault of the model's name. */
+  refuseModelName(reason: string): void {
+    this.issues.push({ path: ['name'], reason });
+  }
+
+  result<Settings>(settings: Settings): SettingsResult<Settings> {
+    if (this.issues.length > 0) return { ok: false, issues: this.issues };
+    return { ok: true, settings, warnings: this.warnings };
+  }
+}
+
+function issue(key: string | null, reason: string): SettingsIssue {
+  return { path: key === null ? ['config'] : ['config', key], reason };
+}

@@ -1,0 +1,45 @@
+import { unreadableAnswer } from '../port/provider.errors.js';
+import { OversizedEventError, SseDecoder, type SseEvent } from './sse-decoder.js';
+
+/** What a vendor's stream of events means: one state object for each streamed answer. */
+export interface StreamState<Chunk> {
+  /** The chunks that an event leads to; throws a ProviderError for one that cannot be understood. */
+  take(event: SseEvent): readonly Chunk[];
+  /** Whether the vendor has said that nothing more comes. */
+  readonly isFinished: boolean;
+  /** The chunks that are still owed; throws a ProviderError when the answer was cut off. */
+  end(): readonly Chunk[];
+}
+
+/** The bytes of a streamed answer. */
+export interface StreamSource extends AsyncIterable<Buffer> {
+  /** Nothing more is wanted: the connection may be reused once the vendor has ended. */
+  finish(): void;
+}
+
+/** Reads a vendor's bytes as chunks of our wire format. */
+export async function* readEventStream<Chunk>(
+  source: StreamSource,
+  state: StreamState<Chunk>,
+  vendor: string,
+): AsyncGenerator<Chunk, void> {
+  const decoder = new SseDecoder();
+  for await (const bytes of source) {
+    for (const event of decode(() => decoder.push(bytes), vendor)) yield* state.take(event);
+    if (!state.isFinished) continue;
+    source.finish();
+    yield* state.end();
+    return;
+  }
+  for (const event of decode(() => decoder.end(), vendor)) yield* state.take(event);
+  yield* state.end();
+}
+
+function decode(read: () => SseEvent[], vendor: string): SseEvent[] {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof OversizedEventError)) throw cause;
+    throw unreadableAnswer(`${vendor} sent an event that is too large.`, { cause });
+  }
+}
