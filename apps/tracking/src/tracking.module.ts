@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { DatabaseModule } from '@weir/database';
 import { migrations } from '@weir/migrations';
 import { trackingEntities } from '@weir/tracking-store';
+import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
 import { SchemaGuard } from './schema-guard.js';
@@ -11,7 +12,7 @@ import { LOGGER, TRACKING_SETTINGS, type Logger, type TrackingSettings } from '.
 const POOL_SIZE = 10;
 
 /** One feature, one line. */
-const FEATURES = [HealthModule];
+const FEATURES = [ArtifactsModule, HealthModule];
 
 @Global()
 @Module({})

@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ByteRange } from '@weir/artifact-store';
+import type { ArtifactFile } from '@weir/tracking-store';
+import type { Request, Response } from 'express';
+import { pipeline } from 'node:stream/promises';
+import { LOGGER, type Logger } from '../tracking.tokens.js';
+import { ArtifactService } from './artifact.service.js';
+import { parseRange } from './byte-range.js';
+import { attachment, mediaTypeOf } from './content-headers.js';
+
+/** Answers downloads: whole files, parts of them, and "you have it already". */
+@Injectable()
+export class ArtifactResponder {
+  constructor(
+    private readonly artifacts: ArtifactService,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async send(request: Request, response: Response, storePath: string): Promise<void> {
+    const file = await this.artifacts.find(storePath);
+    const headers = headersOf(file);
+    if (isCurrent(request, headers.etag)) {
+      response.writeHead(304, headers).end();
+      return;
+    }
+    const range = requestedRange(request, file, headers.etag);
+    if (range === 'unsatisfiable') {
+      response.writeHead(416, { 'content-range': `bytes */${file.sizeBytes}`, 'content-length': 0 }).end();
+      return;
+    }
+    await this.sendBytes(request, response, { file, range, headers });
+  }
+
+  private async sendBytes(
+    request: Request,
+    response: Response,
+    { file, range, headers }: Download,
+  ): Promise<void> {
+    const isHead = request.method === 'HEAD';
+    const bytes = isHead ? null : await this.artifacts.open(file, range === 'whole' ? undefined : range);
+    if (range === 'whole') {
+      response.writeHead(200, { ...headers, 'content-length': file.sizeBytes });
+    } else {
+      const { first, last } = range;
+      response.writeHead(206, {
+        ...headers,
+        'content-length': last - first + 1,
+        'content-range': `bytes ${first}-${last}/${file.sizeBytes}`,
+      });
+    }
+    if (bytes === null) response.end();
+    // The status is out: a reader that leaves, or a disk that fails, can only end the connection.
+    else
+      await pipeline(bytes, response).catch((error: unknown) =>
+        this.logger.debug({ error }, 'download cut off'),
+      );
+  }
+}
+
+interface Download {
+  readonly file: ArtifactFile;
+  readonly range: ByteRange | 'whole';
+  readonly headers: Record<string, string> & { readonly etag: string };
+}
+
+function headersOf(file: ArtifactFile): Download['headers'] {
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  return {
+    'content-type': mediaTypeOf(name),
+    'content-disposition': attachment(name),
+    'x-content-type-options': 'nosniff',
+    'accept-ranges': 'bytes',
+    // The hash of the bytes: the same for every file that holds them.
+    etag: `"${file.blobId}"`,
+    'last-modified': file.updatedAt.toUTCString(),
+    'cache-control': 'private, no-cache',
+  };
+}
+
+function isCurrent({ headers }: Request, etag: string): boolean {
+  const known = headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return known?.some((tag) => tag === etag || tag === '*') ?? false;
+}
+
+/** If-Range: the part only when the file is still the one that the client has the rest of. */
+function requestedRange(
+  { headers }: Request,
+  file: ArtifactFile,
+  etag: string,
+): ReturnType<typeof parseRange> {
+  const condition = headers['if-range'];
+  if (condition !== undefined && condition !== etag) return 'whole';
+  return parseRange(headers.range, file.sizeBytes);
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { BlobStore, type ByteRange, type WriteOptions } from '@weir/artifact-store';
+import { AppError } from '@weir/errors';
+import {
+  ArtifactFileRepository,
+  doesNotExist,
+  invalidParameter,
+  TrackingError,
+  type ArtifactEntry,
+  type ArtifactFile,
+} from '@weir/tracking-store';
+import type { Readable } from 'node:stream';
+
+/** Files under clean store paths: their bytes in the blob store, their names in Postgres. */
+@Injectable()
+export class ArtifactService {
+  constructor(
+    private readonly blobs: BlobStore,
+    private readonly files: ArtifactFileRepository,
+  ) {}
+
+  /** Stores the bytes, then lets the path mean them: until then readers see what was there before. */
+  async upload(path: string, source: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<void> {
+    const blob = await this.blobs.write(source, options);
+    if ((await this.files.put(path, blob)) === 'conflict') {
+      throw new TrackingError(
+        'RESOURCE_CONFLICT',
+        `Cannot store '${path}': it is a folder already, or a folder on the way to it is a file`,
+      );
+    }
+  }
+
+  async find(path: string): Promise<ArtifactFile> {
+    const file = await this.files.find(path);
+    if (file) return file;
+    if ((await this.files.list(path)).length > 0) {
+      throw invalidParameter(`Artifact path refers to a directory, not a file: '${path}'`);
+    }
+    throw doesNotExist(`No such artifact: '${path}'`);
+  }
+
+  async open(file: ArtifactFile, range?: ByteRange): Promise<Readable> {
+    try {
+      return await this.blobs.read(file.blobId, range);
+    } catch (error) {
+      if (!AppError.isInstance(error) || error.code !== 'BLOB.MISSING') throw error;
+      throw new TrackingError(
+        'RESOURCE_DOES_NOT_EXIST',
+        `The bytes of artifact '${file.path}' are missing from the artifact storage`,
+        error,
+      );
+    }
+  }
+
+  list(folder: string): Promise<ArtifactEntry[]> {
+    return this.files.list(folder);
+  }
+
+  /** Deleting what is not there succeeds: clients repeat calls whose answer they missed. */
+  async delete(path: string): Promise<void> {
+    await this.files.delete(path);
+  }
+}
