@@ -1,0 +1,90 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePorts } from './free-ports.mjs';
+import { pythonFor } from './python.mjs';
+import { runCommand } from './run-command.mjs';
+
+/** Which script runs with which generation of the clients against which configuration of the pack. */
+const CLIENTS = [
+  { script: 'mlflow28_gateway.py', generation: 'mlflow-2.8', config: 'gateway-routes.yaml' },
+  { script: 'mlflow28_langchain.py', generation: 'mlflow-2.8', config: 'gateway-routes.yaml' },
+  { script: 'openai_legacy_sdk.py', generation: 'mlflow-2.8', config: 'gateway.yaml' },
+  { script: 'deployments_client.py', generation: 'mlflow-3', config: 'gateway.yaml' },
+  { script: 'openai_sdk.py', generation: 'mlflow-3', config: 'gateway.yaml' },
+];
+const SERVING = [
+  { generation: 'mlflow-2.8', dialect: '2.8' },
+  { generation: 'mlflow-3', dialect: '3' },
+];
+
+async function runCases({ packs, start }) {
+  const folder = await mkdtemp(join(tmpdir(), 'weir-conformance-gateway-'));
+  try {
+    const report = join(folder, 'report.json');
+    const port = await freePorts(50);
+    const runner = join(packs, 'gateway', 'run.mjs');
+    const flags = [
+      '--start',
+      start,
+      '--json',
+      report,
+      '--base-port',
+      String(port),
+      '--boot-timeout',
+      '20000',
+    ];
+    await runCommand([process.execPath, runner, ...flags], { deadlineMs: 1_800_000 });
+    const cases = JSON.parse(await readFile(report, 'utf8'));
+    return cases.map(({ name, ok, steps, differences }) => {
+      const found = [...differences, ...steps.flatMap((step) => step.differences)][0];
+      return {
+        name,
+        ok,
+        why: found && `${found.path}: expected ${show(found.expected)}, got ${show(found.actual)}`,
+      };
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const show = (value) => String(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 160);
+
+/** The client scripts print one line a check: `ok   name` or `FAIL name`. */
+function checksIn(output, prefix) {
+  const lines = output.split('\n').map((line) => /^(ok {3}|FAIL )(.+?)(?:: .*)?$/.exec(line));
+  return lines.filter(Boolean).map(([line, verdict, name]) => ({
+    name: `${prefix} / ${name}`,
+    ok: verdict.startsWith('ok'),
+    why: line,
+  }));
+}
+
+async function runClient({ packs, start }, { script, generation, config }) {
+  const clients = join(packs, 'gateway', 'clients');
+  const python = await pythonFor(packs, generation);
+  const port = await freePorts(2);
+  const flags = ['--start', start, '--config', config, '--port', String(port)];
+  const command = [process.execPath, join(clients, 'run.mjs'), ...flags, '--', python, script];
+  const { output } = await runCommand(command, { env: { PYTHONDONTWRITEBYTECODE: '1' } });
+  return checksIn(output, `clients/${script} with ${generation}`);
+}
+
+async function runServing({ packs, start }, { generation, dialect }) {
+  const script = join(packs, 'gateway', 'clients', 'model_serving.py');
+  const python = await pythonFor(packs, generation);
+  const port = await freePorts(6);
+  const command = [python, script, '--start', start, '--base-port', String(port), '--dialect', dialect];
+  const { output } = await runCommand(command, { env: { PYTHONDONTWRITEBYTECODE: '1' } });
+  return checksIn(output, `clients/model_serving.py with ${generation}`);
+}
+
+/** Every case of the gateway pack and every check of its client scripts: `{ name, ok, why }`. */
+export async function runGatewayPack({ packs, weir }) {
+  const context = { packs, start: `${weir} gateway start --config-path {config} --port {port}` };
+  const results = await runCases(context);
+  for (const client of CLIENTS) results.push(...(await runClient(context, client)));
+  for (const serving of SERVING) results.push(...(await runServing(context, serving)));
+  return results;
+}
