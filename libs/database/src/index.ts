@@ -3,8 +3,10 @@ export { DatabaseModule, type DatabaseModuleOptions } from './database.module.js
 export { migrate } from './migrate.js';
 export { UnitOfWork } from './unit-of-work.js';
 export {
+  isEmbeddedPostgresRunning,
   startEmbeddedPostgres,
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
 } from './embedded-postgres/embedded-postgres.js';
 export { EmbeddedPostgresError } from './embedded-postgres/embedded-postgres.errors.js';
+export { claimDatabase, type DatabaseClaim } from './embedded-postgres/database-claim.js';

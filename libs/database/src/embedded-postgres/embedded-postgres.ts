@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { findPostgresBinaries } from './postgres-binaries.js';
 import { DATABASE_USER, PostgresFolder } from './postgres-folder.js';
 import { chooseLauncher } from './postgres-launcher.js';
+import { findPostmaster } from './postmaster.js';
 import { ServerControl } from './server-control.js';
 
 const DATABASE_NAME = 'weir';
@@ -47,8 +48,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const control = new ServerControl({ binaries, launcher, folder, isDurable });
   const { port, isAdopted } = await control.start();
   const url = `postgres://${DATABASE_USER}:${await folder.password()}@127.0.0.1:${port}/${DATABASE_NAME}`;
-  await createDatabase(url);
+  try {
+    await createDatabase(url);
+  } catch (error) {
+    if (!isAdopted) await control.stop();
+    throw error;
+  }
   return { url, port, isAdopted, stop: () => control.stop() };
+}
+
+/** Whether a server runs on this home's data folder: before a start it is one that a killed process left behind. */
+export async function isEmbeddedPostgresRunning(home: string): Promise<boolean> {
+  return (await findPostmaster(new PostgresFolder(home).data)) !== null;
 }
 
 /** Makes Weir's database when a start before this one did not come that far. */

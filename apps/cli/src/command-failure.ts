@@ -1,0 +1,21 @@
+import { AppError } from '@weir/errors';
+
+/** A command that cannot go on. The message is the one line that the person at the terminal sees. */
+export class CommandFailure extends AppError {
+  constructor(message: string, cause?: unknown) {
+    super({ code: 'CLI.FAILED', status: 500, message, isPublic: true, cause });
+  }
+}
+
+/** The text of anything thrown, on one line, without a stack. */
+export function describeError(error: unknown): string {
+  const message = error instanceof Error ? messageOf(error) : String(error);
+  return message.replace(/\s*\n\s*/g, ' ').trim();
+}
+
+/** Node joins several failed connection attempts in an AggregateError that has no message of its own. */
+function messageOf(error: Error): string {
+  if (error.message !== '') return error.message;
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return first instanceof Error ? messageOf(first) : error.name;
+}
