@@ -1,5 +1,11 @@
+import { demoProvider } from './demo/demo.provider.js';
+import { mlflowModelServingProvider } from './mlflow-model-serving/mlflow-model-serving.provider.js';
 import { openAiProvider } from './openai/openai.provider.js';
 import { ProviderRegistry } from './port/provider-registry.js';
 
 /** The vendors that this build knows: adding one is its folder and a line here. */
-export const providerRegistry = new ProviderRegistry([openAiProvider]);
+export const providerRegistry = new ProviderRegistry([
+  openAiProvider,
+  mlflowModelServingProvider,
+  demoProvider,
+]);

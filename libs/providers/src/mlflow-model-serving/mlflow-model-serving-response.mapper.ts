@@ -1,0 +1,94 @@
+import type { ChatResponse, CompletionsResponse, EmbeddingsResponse } from '@weir/llm-v1';
+import { unreadableAnswer } from '../port/provider.errors.js';
+import { isObject } from '../shared/values.js';
+
+/** What the server does not say about its answer. */
+export interface ScoringContext {
+  readonly model: string;
+  /** Unix time in seconds. */
+  readonly created: number;
+}
+
+const UNCOUNTED = { prompt_tokens: null, completion_tokens: null, total_tokens: null };
+
+export function scoringToChat(json: unknown, { model, created }: ScoringContext): ChatResponse {
+  const choices = readTexts(json).map((content, index) => ({
+    index,
+    message: { role: 'assistant', content },
+    finish_reason: null,
+  }));
+  return { id: null, object: 'chat.completion', created, model, choices, usage: UNCOUNTED };
+}
+
+export function scoringToCompletions(json: unknown, { model, created }: ScoringContext): CompletionsResponse {
+  const choices = readTexts(json).map((text, index) => ({ index, text, finish_reason: null }));
+  return { id: null, object: 'text_completion', created, model, choices, usage: UNCOUNTED };
+}
+
+export function scoringToEmbeddings(json: unknown, { model }: ScoringContext): EmbeddingsResponse {
+  const data = readVectors(json).map((embedding, index) => ({
+    object: 'embedding' as const,
+    index,
+    embedding,
+  }));
+  return { object: 'list', data, model, usage: { prompt_tokens: null, total_tokens: null } };
+}
+
+function readPredictions(json: unknown): unknown {
+  if (isObject(json) && json['predictions'] !== undefined) return json['predictions'];
+  throw incompatible('The response is missing the required key: predictions.');
+}
+
+/** Texts come as a list, as the one value of a mapping, or under `choices` or `candidates` of a larger one. */
+function readTexts(json: unknown): string[] {
+  const predictions = readPredictions(json);
+  const texts = isObject(predictions) ? choicesOf(predictions) : predictions;
+  if (!Array.isArray(texts)) throw incompatible(`Expected a list of strings, got ${kindOf(texts)}.`);
+  if (texts.length === 0) throw incompatible('The input list is empty');
+  const odd = texts.findIndex((text) => typeof text !== 'string');
+  if (odd === -1) return texts as string[];
+  throw incompatible(`Expected a list of strings, but item ${String(odd)} is ${kindOf(texts[odd])}.`);
+}
+
+function choicesOf(predictions: Record<string, unknown>): unknown {
+  const values = Object.values(predictions);
+  if (values.length === 1) return values[0];
+  const named = predictions['choices'] ?? predictions['candidates'];
+  if (named !== undefined) return named;
+  throw incompatible(
+    'The dict format is invalid for this route type. ' +
+      "Ensure the served model returns a dict key containing 'choices'",
+  );
+}
+
+/** Vectors come as a list of lists of numbers; a flat list of numbers is one vector. */
+function readVectors(json: unknown): number[][] {
+  const predictions = readPredictions(json);
+  if (!Array.isArray(predictions))
+    throw incompatible(`Expected a list of vectors, got ${kindOf(predictions)}.`);
+  if (predictions.length === 0) throw incompatible('The input list is empty');
+  if (isVector(predictions)) return [predictions];
+  const odd = predictions.findIndex((vector) => !isVector(vector));
+  if (odd !== -1) {
+    throw incompatible(`Expected lists of numbers, but item ${String(odd)} is ${kindOf(predictions[odd])}.`);
+  }
+  const vectors = predictions as number[][];
+  if (vectors.some((vector) => vector.length === 0)) {
+    throw incompatible('One or more lists in the returned prediction response are empty');
+  }
+  return vectors;
+}
+
+function isVector(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'number');
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list that does not only hold numbers';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function incompatible(reason: string): Error {
+  return unreadableAnswer(reason, { vendorStatus: 200 });
+}

@@ -1,0 +1,53 @@
+import type {
+  ChatRequest,
+  ChatResponse,
+  CompletionsRequest,
+  CompletionsResponse,
+  EmbeddingsRequest,
+  EmbeddingsResponse,
+} from '@weir/llm-v1';
+import type { ProviderAdapter, ProviderAnswer, ProviderCall } from '../port/provider-adapter.js';
+import type { VendorEndpoint } from '../transport/vendor-endpoint.js';
+import {
+  chatToScoring,
+  completionsToScoring,
+  embeddingsToScoring,
+  type ScoringBody,
+} from './mlflow-model-serving-request.mapper.js';
+import {
+  scoringToChat,
+  scoringToCompletions,
+  scoringToEmbeddings,
+  type ScoringContext,
+} from './mlflow-model-serving-response.mapper.js';
+
+/** One model behind MLflow's scoring protocol, which neither streams nor counts tokens. */
+export class MlflowModelServingAdapter implements ProviderAdapter {
+  constructor(
+    private readonly endpoint: VendorEndpoint,
+    private readonly model: string,
+    private readonly clock: () => number,
+  ) {}
+
+  chat(call: ProviderCall<ChatRequest>): Promise<ProviderAnswer<ChatResponse>> {
+    return this.score(call, chatToScoring, scoringToChat);
+  }
+
+  completions(call: ProviderCall<CompletionsRequest>): Promise<ProviderAnswer<CompletionsResponse>> {
+    return this.score(call, completionsToScoring, scoringToCompletions);
+  }
+
+  embeddings(call: ProviderCall<EmbeddingsRequest>): Promise<ProviderAnswer<EmbeddingsResponse>> {
+    return this.score(call, embeddingsToScoring, scoringToEmbeddings);
+  }
+
+  private async score<Request, Response>(
+    call: ProviderCall<Request>,
+    toBody: (request: Request) => ScoringBody,
+    read: (json: unknown, context: ScoringContext) => Response,
+  ): Promise<ProviderAnswer<Response>> {
+    const { json } = await this.endpoint.postJson(toBody(call.request), call);
+    const created = Math.floor(this.clock() / 1000);
+    return { value: read(json, { model: this.model, created }), bytes: null };
+  }
+}
