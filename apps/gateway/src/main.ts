@@ -1,1 +1,19 @@
-export {};
+import { readGatewaySettings } from '@weir/config';
+import { listen, runUntilSignal } from '@weir/http';
+import { createLogger } from '@weir/observability';
+import { createGateway } from './gateway.application.js';
+
+async function main(): Promise<void> {
+  const settings = readGatewaySettings(process.env);
+  const logger = createLogger('gateway', process.env.WEIR_LOG_LEVEL);
+  const app = await createGateway({ settings, environment: process.env, logger });
+  await listen(app, settings);
+  logger.info({ url: `http://${settings.host}:${settings.port}` }, 'listening');
+  await runUntilSignal(app, { logger });
+}
+
+// Whoever cannot start says why in plain words: the caller is an operator, not a debugger.
+await main().catch((error: unknown) => {
+  process.stderr.write(`gateway: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,67 @@
+import { Catch, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Logger } from '@weir/observability';
+import { ProviderError } from '@weir/providers';
+import type { Request, Response } from 'express';
+import { allowedMethods } from './allowed-methods.js';
+import { toNativeError } from './native-error.mapper.js';
+import { openAiStatus, toOpenAiError } from './openai-error.mapper.js';
+import { toWireError, type WireError } from './wire-error.js';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: object;
+}
+
+/** Says every error in the form of the surface that was called: OpenAI's under `/v1/`, MLflow's elsewhere. */
+@Catch()
+export class GatewayErrorFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    this.logVendorFailure(error);
+    const { status, headers, body } = this.answerFor(error, request);
+    const bytes = Buffer.from(JSON.stringify(body));
+    response.writeHead(status, {
+      ...headers,
+      'content-type': 'application/json',
+      'content-length': bytes.length,
+    });
+    response.end(bytes);
+  }
+
+  private answerFor(error: unknown, request: Request): Answer {
+    const isOpenAi = request.path.startsWith('/v1/');
+    const methods = error instanceof NotFoundException ? allowedMethods(request) : [];
+    const wire = methods.length > 0 ? wrongMethod(methods) : toWireError(error, this.logger);
+    return isOpenAi
+      ? { status: openAiStatus(wire), headers: wire.headers, body: toOpenAiError(wire) }
+      : { status: wire.status, headers: wire.headers, body: toNativeError(wire) };
+  }
+
+  /** The vendor's words stay out of the log: they can repeat a part of the key or of the prompt. */
+  private logVendorFailure(error: unknown): void {
+    if (!ProviderError.isInstance(error) || error.status < 500 || error.failure === 'UNSUPPORTED') return;
+    const { code, status, vendorStatus } = error;
+    this.logger.warn({ code, status, vendorStatus }, 'a vendor call failed');
+  }
+}
+
+function wrongMethod(methods: readonly string[]): WireError {
+  return {
+    status: 405,
+    code: 'HTTP.405',
+    message: 'Method Not Allowed',
+    headers: { allow: methods.join(', ') },
+    detail: 'Method Not Allowed',
+    validation: null,
+    vendorFacts: {},
+    field: null,
+  };
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Environment, GatewaySettings } from '@weir/config';
+import { createHttpApplication, setupSwagger } from '@weir/http';
+import type { Logger } from '@weir/observability';
+import { providerRegistry, VendorTransport } from '@weir/providers';
+import { GuardedRateLimiter, MemoryRateLimiter, RedisRateLimiter, type RateLimiter } from '@weir/rate-limit';
+import { GatewayErrorFilter } from './errors/gateway-error.filter.js';
+import { GatewayConfigStore } from './gateway-config/gateway-config.store.js';
+import { GatewayModule } from './gateway.module.js';
+import { InvocationSchemas } from './invocations/invocation-schemas.js';
+
+export interface GatewayOptions {
+  readonly settings: GatewaySettings;
+  /** Where `$NAME` in the configuration is looked up. */
+  readonly environment: Environment;
+  readonly logger: Logger;
+}
+
+/** The gateway, ready to listen. Throws a GatewayConfigError before anything else is set up. */
+export async function createGateway(options: GatewayOptions): Promise<NestExpressApplication> {
+  const { settings, logger } = options;
+  const transport = new VendorTransport();
+  const config = await openConfig(options, transport);
+  const limiter = new GuardedRateLimiter(await createLimiter(settings.redisUrl), logger);
+  const app = await createHttpApplication(GatewayModule.with({ config, limiter, logger, transport }), {
+    logger,
+  });
+  app.useGlobalFilters(new GatewayErrorFilter(logger));
+  setupSwagger(app, {
+    title: 'Weir gateway',
+    description: 'One llm/v1 API in front of every LLM vendor, for MLflow, OpenAI and LangChain clients.',
+    version: '0.1.0',
+    schemas: app.get(InvocationSchemas).registry,
+  });
+  return app;
+}
+
+function openConfig(
+  { settings, environment, logger }: GatewayOptions,
+  transport: VendorTransport,
+): Promise<GatewayConfigStore> {
+  if (settings.configPath === null) {
+    throw new Error(
+      'No configuration was named: give --config-path or set WEIR_GATEWAY_CONFIG to a YAML file.',
+    );
+  }
+  return GatewayConfigStore.open({
+    path: settings.configPath,
+    environment,
+    logger,
+    providers: providerRegistry,
+    dependencies: { transport, clock: Date.now, createId: randomUUID },
+  });
+}
+
+function createLimiter(redisUrl: string | null): Promise<RateLimiter> {
+  return redisUrl === null ? Promise.resolve(new MemoryRateLimiter()) : RedisRateLimiter.connect(redisUrl);
+}

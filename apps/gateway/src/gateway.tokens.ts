@@ -1,0 +1,2 @@
+/** The application's {@link Logger} (@weir/observability). */
+export const GATEWAY_LOGGER = Symbol('GATEWAY_LOGGER');

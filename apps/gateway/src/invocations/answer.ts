@@ -1,0 +1,19 @@
+import type { ServerResponse } from 'node:http';
+
+/**
+ * Writes a whole JSON answer. Bytes go out as latin1 text, which maps every byte to itself: node then sends headers and
+ * body in one packet with one system call, where it would use two buffers for bytes.
+ */
+export function sendJson(
+  response: ServerResponse,
+  bytes: Buffer,
+  headers: Readonly<Record<string, string>>,
+): void {
+  if (response.destroyed) return;
+  response.writeHead(200, {
+    ...headers,
+    'content-type': 'application/json',
+    'content-length': bytes.length,
+  });
+  response.end(bytes.toString('latin1'), 'latin1');
+}

@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import { readBody } from '@weir/http';
+import { InvalidRequestError } from '../errors/request.errors.js';
+
+/** Room for a conversation with several images; the next larger body is refused before it is read. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The body of a call as a JSON object; refused in FastAPI's words when it is not one. */
+export async function readJsonObject(request: IncomingMessage): Promise<JsonObject> {
+  return parseJsonObject(await readBody(request, { maxBytes: MAX_BODY_BYTES }));
+}
+
+export function parseJsonObject(bytes: Buffer): JsonObject {
+  if (bytes.length === 0) {
+    throw new InvalidRequestError([{ type: 'missing', loc: ['body'], msg: 'Field required', input: null }]);
+  }
+  const value = parse(bytes.toString('utf8'));
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  throw new InvalidRequestError([
+    {
+      type: 'model_attributes_type',
+      loc: ['body'],
+      msg: 'Input should be a valid dictionary or object to extract fields from',
+    },
+  ]);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : '';
+    const position = /position (\d+)/.exec(reason)?.[1];
+    throw new InvalidRequestError([
+      {
+        type: 'json_invalid',
+        loc: ['body', position === undefined ? text.length : Number(position)],
+        msg: 'JSON decode error',
+        input: {},
+      },
+    ]);
+  }
+}
