@@ -145,9 +145,10 @@ describe('sliding window', () => {
       const limit = { calls: 1, periodMs: 50 };
       expect(await limiter?.consume({ key, limit })).toMatchObject({ outcome: 'allowed' });
       expect(await limiter?.consume({ key: `${key}-2`, limit })).toMatchObject({ outcome: 'allowed' });
-      expect(
-        await limiter?.consume({ key: `${key}-3`, limit: { calls: 0, periodMs: 1000 } }),
-      ).toMatchObject({ outcome: 'limited', retryAfterMs: 1000 });
+      expect(await limiter?.consume({ key: `${key}-3`, limit: { calls: 0, periodMs: 1000 } })).toMatchObject({
+        outcome: 'limited',
+        retryAfterMs: 1000,
+      });
       await subject.pass(1100);
       await waitUntil(() => subject.isIdle(key), { what: 'the keys to expire' });
     });
