@@ -102,7 +102,7 @@ describe('sliding window', () => {
       const limiters = await subject.limiters(4);
       const limit = { calls: 25, periodMs: 60_000 };
       const decisions = await Promise.all(
-        Array.from({ length: 200 }, (_, i) => limiters[i % limiters.length]?.consume({ key, limit })),
+        Array.from({ length: 200 }, async (_, i) => limiters[i % limiters.length]?.consume({ key, limit })),
       );
       expect(decisions.filter((decision) => decision?.outcome === 'allowed')).toHaveLength(25);
     });
@@ -122,7 +122,7 @@ describe('sliding window', () => {
       const [limiter] = await subject.limiters(1);
       const limit = { calls: 3000, periodMs: 60_000 };
       const decisions = await Promise.all(
-        Array.from({ length: 3100 }, () => limiter?.consume({ key, limit })),
+        Array.from({ length: 3100 }, async () => limiter?.consume({ key, limit })),
       );
       expect(decisions.filter((decision) => decision?.outcome === 'allowed')).toHaveLength(3000);
       if (subject === redisSubject) expect(await redis.llen(key)).toBeLessThanOrEqual(1024);
