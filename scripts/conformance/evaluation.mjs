@@ -11,18 +11,17 @@ export async function runEvaluationPack({ packs, weir }) {
     const checker = [process.execPath, join(packs, 'evaluation', 'check.mjs')];
     await runCommand([...checker, '--dump', dump]);
     const lines = (await readFile(dump, 'utf8')).trim().split('\n');
-    const { output } = await runCommand([
-      ...checker,
-      '--command',
-      `${weir} evaluate-metric --stdin`,
-      '--show',
-      '1000000',
-    ]);
-    if (!/of \d+ cases agree$/m.test(output.trim()))
+    // Into a file: the checker exits at once, and what still stands in a pipe then is lost.
+    const log = join(folder, 'log.txt');
+    const check = [...checker, '--command', `${weir} evaluate-metric --stdin`, '--show', '1000000'];
+    await runCommand(['/bin/sh', '-c', 'exec "$@" >"$0"', log, ...check]);
+    const output = await readFile(log, 'utf8');
+    if (!/of \d+ cases agree/.test(output)) {
       throw new Error(`the checker did not end properly:\n${output.slice(-1_000)}`);
+    }
     const reasons = new Map();
     for (const line of output.split('\n')) {
-      const [, name, why] = /^FAIL (\S+@?\S*) [\w-]+: (.*)$/.exec(line) ?? [];
+      const [, name, why] = /^FAIL (\S+) [\w-]+: (.*)$/.exec(line) ?? [];
       if (name) reasons.set(name, why);
     }
     return lines.map((line) => {
