@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import { resolveBehaviour } from '../behaviour.js';
+import { metricByName } from '../metrics/metric-catalogue.js';
+import type { RowScore } from '../metrics/metric.types.js';
+import { MetricSummary } from './metric-summary.js';
+import { encodeSplitTable, roundLikePandas } from './pandas-json.js';
+import { ResultsTableLayout } from './results-table.js';
+
+const latest = resolveBehaviour({});
+const metric = (name: string) => metricByName(name, latest);
+const summarise = (name: string, scores: readonly RowScore[]) => {
+  const summary = new MetricSummary(metric(name));
+  scores.forEach((score) => summary.add(score));
+  return summary.finish();
+};
+const at = (score: number): RowScore => ({ kind: 'scored', score });
+const notText: RowScore = { kind: 'not-applicable', reason: 'the prediction is not a text' };
+
+describe('MetricSummary', () => {
+  it('should aggregate under MLflow’s keys', () => {
+    // The three rows of reference data as textstat 0.7.3 and numpy give them.
+    expect(summarise('ari_grade_level', [13.2, 8.1, -2.7].map(at)).metrics).toEqual({
+      'ari_grade_level/v1/mean': 6.199999999999999,
+      'ari_grade_level/v1/variance': 43.94,
+      'ari_grade_level/v1/p90': 12.18,
+    });
+    expect(summarise('exact_match', [1, 0, 0].map(at)).metrics).toEqual({
+      'exact_match/v1': 0.3333333333333333,
+    });
+    expect(summarise('token_count', [7].map(at)).metrics).toEqual({});
+  });
+
+  it('should drop a text metric whose first row is no text, as MLflow does', () => {
+    const outcome = summarise('ari_grade_level', [notText, at(3)]);
+    expect(outcome).toMatchObject({ isKept: false, metrics: {} });
+    expect(outcome.warnings).toEqual([expect.stringContaining('first row')]);
+  });
+
+  it('should keep the other rows when a later one has no score, and say so', () => {
+    const outcome = summarise('ari_grade_level', [at(1), notText, at(3)]);
+    expect(outcome.metrics['ari_grade_level/v1/mean']).toBe(2);
+    expect(outcome.warnings).toEqual([expect.stringContaining('no score for 1 of 3 rows')]);
+  });
+
+  it('should log nothing where no row was scored', () => {
+    expect(summarise('exact_match', [{ kind: 'failed', reason: 'x' }]).metrics).toEqual({});
+    expect(summarise('exact_match', []).metrics).toEqual({});
+  });
+});
+
+describe('ResultsTableLayout', () => {
+  const metrics = ['latency', 'token_count', 'ari_grade_level', 'exact_match'].map(metric);
+
+  it('should put features, targets, predictions and scores in MLflow’s order', () => {
+    const layout = new ResultsTableLayout({
+      featureColumns: ['inputs'],
+      targetsColumn: 'ground_truth',
+      predictionsColumn: 'answer',
+      metrics,
+    });
+    expect(layout.columns).toEqual([
+      'inputs',
+      'ground_truth',
+      'answer',
+      'latency',
+      'token_count',
+      'ari_grade_level/v1/score',
+    ]);
+    const scores = [at(0), at(5), notText, at(1)];
+    expect(layout.cells({ features: ['i'], target: 't', prediction: 'p', scores })).toEqual([
+      'i',
+      't',
+      'p',
+      0,
+      5,
+      null,
+    ]);
+  });
+
+  const named = (featureColumns: string[], targetsColumn: string | null, predictionsColumn: string | null) =>
+    new ResultsTableLayout({ featureColumns, targetsColumn, predictionsColumn, metrics: [] }).columns;
+
+  it('should call the predictions outputs without targets, or without a name of their own', () => {
+    expect(named(['inputs'], null, 'answer')).toEqual(['inputs', 'outputs']);
+    expect(named(['inputs'], 'truth', null)).toEqual(['inputs', 'truth', 'outputs']);
+  });
+
+  it('should never overwrite a feature', () => {
+    expect(named(['outputs'], null, 'answer')).toEqual(['outputs', 'answer']);
+    expect(named(['outputs', 'outputs_2'], 'truth', null)).toEqual([
+      'outputs',
+      'outputs_2',
+      'truth',
+      'outputs_3',
+    ]);
+  });
+});
+
+describe('the table as pandas writes it', () => {
+  const encoded = async (columns: string[], rows: unknown[][]): Promise<string> => {
+    const pieces: string[] = [];
+    for await (const piece of encodeSplitTable(columns, rows)) pieces.push(piece);
+    return pieces.join('');
+  };
+
+  it('should cut floats to ten decimals and nothing else', () => {
+    expect(
+      [2.4833333333333343, -2.73, 1e-11, 0.99999999999, 123456789.12345678, 1e300, -0.5].map(roundLikePandas),
+    ).toEqual([2.4833333333, -2.73, 0, 1, 123456789.1234567761, 1e300, -0.5]);
+    expect(roundLikePandas(Number.NaN)).toBeNaN();
+  });
+
+  it('should escape what is not ASCII and the slash, and write NaN as null', async () => {
+    expect(
+      await encoded(
+        ['a/b', 'ü'],
+        [
+          ['日 "x"\n', Number.NaN],
+          [null, undefined],
+        ],
+      ),
+    ).toBe('{"columns":["a\\/b","\\u00fc"],"data":[["\\u65e5 \\"x\\"\\n",null],[null,null]]}');
+  });
+
+  it('should round numbers inside lists and objects too', async () => {
+    const text = await encoded(['a'], [[{ list: [0.12345678912345] }]]);
+    expect(JSON.parse(text)).toEqual({ columns: ['a'], data: [[{ list: [0.1234567891] }]] });
+  });
+
+  it('should be a table without rows', async () => {
+    expect(await encoded(['a'], [])).toBe('{"columns":["a"],"data":[]}');
+  });
+});
