@@ -5,6 +5,13 @@ export {
   type TextstatBehaviour,
 } from './behaviour.js';
 export { standardAggregations } from './aggregation/standard-aggregations.js';
+export {
+  aggregateJudgeScores,
+  JUDGE_AGGREGATIONS,
+  type JudgeAggregation,
+  parseJudgeAggregations,
+} from './judges/judge-aggregations.js';
+export { type JudgeVerdict, parseJudgeReply, verdictScore } from './judges/judge-reply.js';
 export { metricByName, metricNames } from './metrics/metric-catalogue.js';
 export { aggregateKey, resultName, scoreColumn } from './metrics/metric-keys.js';
 export {

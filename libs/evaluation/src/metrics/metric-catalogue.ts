@@ -5,6 +5,7 @@ import { latency } from './latency.metric.js';
 import type { MetricDefinition } from './metric.types.js';
 import { bleuMetric, rouge1, rouge2, rougeLMetric, rougeLsumMetric } from './overlap.metrics.js';
 import { ariGradeLevel, fleschKincaidGradeLevel } from './readability.metrics.js';
+import { retrievalMetric, retrievalMetricNames } from './retrieval.metrics.js';
 import { tokenCount } from './token-count.metric.js';
 
 interface CatalogueEntry {
@@ -26,16 +27,21 @@ const CATALOGUE: ReadonlyMap<string, CatalogueEntry> = new Map<string, Catalogue
   ['bleu', { build: () => bleuMetric, onlyIn: 'latest' }],
 ]);
 
-/** The metrics that need no model, by the names that MLflow gives them. */
-export const metricNames = ({ compat }: EvaluationBehaviour): string[] =>
-  [...CATALOGUE].filter(([, { onlyIn }]) => (onlyIn ?? compat) === compat).map(([name]) => name);
+const tabled = (name: string, { compat }: EvaluationBehaviour): CatalogueEntry | undefined => {
+  const entry = CATALOGUE.get(name);
+  return (entry?.onlyIn ?? compat) === compat ? entry : undefined;
+};
+
+/** The metrics that need no model, by the names that MLflow gives them; `_at_k` stands for any number. */
+export const metricNames = (behaviour: EvaluationBehaviour): string[] => [
+  ...[...CATALOGUE.keys()].filter((name) => tabled(name, behaviour) !== undefined),
+  ...retrievalMetricNames('k', behaviour),
+];
 
 /** The metric of that name; an AppError `EVALUATION.UNKNOWN_METRIC` (400) names the ones there are. */
 export const metricByName = (name: string, behaviour: EvaluationBehaviour): MetricDefinition => {
-  const entry = CATALOGUE.get(name);
-  if (entry !== undefined && (entry.onlyIn ?? behaviour.compat) === behaviour.compat) {
-    return entry.build(behaviour);
-  }
+  const metric = tabled(name, behaviour)?.build(behaviour) ?? retrievalMetric(name, behaviour);
+  if (metric !== null) return metric;
   const known = metricNames(behaviour);
   throw new AppError({
     code: 'EVALUATION.UNKNOWN_METRIC',

@@ -1,13 +1,15 @@
 import { standardAggregations } from '../aggregation/standard-aggregations.js';
 import type { EvaluationBehaviour } from '../behaviour.js';
 import { metricByName } from '../metrics/metric-catalogue.js';
+import type { MetricRow } from '../metrics/metric.types.js';
 import { readabilityCounts } from '../text/readability.js';
+import { aggregateJudgeScores, JUDGE_AGGREGATIONS } from '../judges/judge-aggregations.js';
+import { parseJudgeReply } from '../judges/judge-reply.js';
 import { invalidInput, numberList } from './protocol-input.js';
-import type { ProtocolComputation, ProtocolInput } from './protocol.types.js';
+import type { ProtocolComputation } from './protocol.types.js';
 
 /** A row metric's value: null where the metric does not apply, an error where the row could not be scored. */
-export const rowMetric = (name: string, input: ProtocolInput, behaviour: EvaluationBehaviour): unknown => {
-  const row = { prediction: input['prediction'], target: input['target'] };
+export const rowMetric = (name: string, row: MetricRow, behaviour: EvaluationBehaviour): unknown => {
   const outcome = metricByName(name, behaviour).scoreRow(row);
   switch (outcome.kind) {
     case 'scored':
@@ -28,8 +30,34 @@ const aggregations: ProtocolComputation = (input) => {
 const counts: ProtocolComputation = ({ prediction }, { textstat }) =>
   typeof prediction === 'string' ? readabilityCounts(prediction, textstat) : null;
 
+const judgeAggregations: ProtocolComputation = ({ scores }) => {
+  if (!Array.isArray(scores)) throw invalidInput('input.scores must be a list');
+  const numbers = scores.filter((score): score is number => typeof score === 'number');
+  return aggregateJudgeScores(numbers, JUDGE_AGGREGATIONS);
+};
+
+const judgeReply: ProtocolComputation = ({ reply }, { compat }) => {
+  if (typeof reply === 'string' || reply === null) return parseJudgeReply(reply, compat);
+  throw invalidInput('input.reply must be a text or null');
+};
+
+/** One value for each k; null where MLflow refuses the row or the k. */
+const rankingAtEachK =
+  (kind: string): ProtocolComputation =>
+  (input, behaviour) =>
+    numberList(input, 'k').map((k) => {
+      if (!Number.isInteger(k) || k < 1) return null;
+      const row = { prediction: input['predictions'], target: input['targets'] };
+      return rowMetric(`${kind}_at_${k}`, row, behaviour);
+    });
+
 /** Computations of the protocol that are not a metric of the catalogue. */
 export const METRIC_COMPUTATIONS: Readonly<Record<string, ProtocolComputation>> = {
   standard_aggregations: aggregations,
+  judge_aggregations: judgeAggregations,
+  judge_reply: judgeReply,
+  precision_at_k: rankingAtEachK('precision'),
+  recall_at_k: rankingAtEachK('recall'),
+  ndcg_at_k: rankingAtEachK('ndcg'),
   readability_counts: counts,
 };

@@ -16,7 +16,8 @@ const compute = (request: Readonly<Record<string, unknown>>): unknown => {
   if (!isRecord(input)) throw invalidInput('input must be an object');
   const behaviour = behaviourOf(version);
   const computation = COMPUTATIONS.get(metric);
-  return computation === undefined ? rowMetric(metric, input, behaviour) : computation(input, behaviour);
+  if (computation !== undefined) return computation(input, behaviour);
+  return rowMetric(metric, { prediction: input['prediction'], target: input['target'] }, behaviour);
 };
 
 const parseLine = (line: string): Readonly<Record<string, unknown>> => {
