@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
+import { ExperimentTag } from '../entities/experiment-tag.entity.js';
+import { Experiment, type LifecycleStage } from '../entities/experiment.entity.js';
+import { Run } from '../entities/run.entity.js';
+import { SqlClient, type Statement } from '../sql/sql-client.js';
+import { textArray } from '../sql/array-literal.js';
+import { alreadyExists, doesNotExist, invalidParameter } from '../tracking-store.errors.js';
+import { inactiveExperiment, noExperiment } from './experiment.errors.js';
+import type { ExperimentRecord, NewExperiment } from './experiment.types.js';
+
+const UNIQUE_VIOLATION = '23505';
+
+/** The id is drawn first because the default artifact location contains it. */
+const CREATE: Statement = {
+  name: 'experiment-create',
+  text: `
+    WITH new_id AS (SELECT nextval(pg_get_serial_sequence('experiments', 'experiment_id')) AS id),
+    created AS (
+      INSERT INTO experiments (experiment_id, name, artifact_location, creation_time, last_update_time)
+      SELECT id, $1::text, coalesce($2::text, 'mlflow-artifacts:/' || id), $3::bigint, $3::bigint FROM new_id
+      ON CONFLICT (name) DO NOTHING
+      RETURNING experiment_id
+    ),
+    tagged AS (
+      INSERT INTO experiment_tags (experiment_id, key, value)
+      SELECT experiment_id, key, value FROM created CROSS JOIN unnest($4::text[], $5::text[]) AS tag (key, value)
+    )
+    SELECT experiment_id::text FROM created`,
+};
+
+const nameTaken = (name: string) =>
+  alreadyExists(
+    `Experiment(name=${name}) already exists. An experiment that was deleted keeps its name until it is restored.`,
+  );
+
+@Injectable()
+export class ExperimentRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly sql: SqlClient,
+  ) {}
+
+  /** Returns the new id. A name is taken as long as any experiment has it, deleted ones too. */
+  async create({ name, artifactLocation, tags, now }: NewExperiment): Promise<string> {
+    const last = new Map(tags.map(({ key, value }) => [key, value]));
+    const values = [name, artifactLocation, now, textArray([...last.keys()]), textArray([...last.values()])];
+    const [row] = await this.sql.rows<{ experiment_id: string }>(CREATE, values);
+    if (!row) throw nameTaken(name);
+    return row.experiment_id;
+  }
+
+  async getById(id: number): Promise<ExperimentRecord> {
+    const experiment = await this.dataSource.getRepository(Experiment).findOneBy({ experimentId: id });
+    if (!experiment) throw noExperiment(id);
+    return this.withTags(experiment);
+  }
+
+  async getByName(name: string): Promise<ExperimentRecord> {
+    const experiment = await this.dataSource.getRepository(Experiment).findOneBy({ name });
+    if (!experiment) throw doesNotExist(`Could not find experiment with name '${name}'`);
+    return this.withTags(experiment);
+  }
+
+  async rename(id: number, name: string, now: number): Promise<void> {
+    const { lifecycleStage } = await this.getById(id);
+    if (lifecycleStage !== 'active') throw invalidParameter('Cannot rename a non-active experiment.');
+    try {
+      await this.dataSource
+        .getRepository(Experiment)
+        .update({ experimentId: id }, { name, lastUpdateTime: now });
+    } catch (error) {
+      const code = error instanceof QueryFailedError ? (error.driverError as { code?: string }).code : null;
+      throw code === UNIQUE_VIOLATION ? nameTaken(name) : error;
+    }
+  }
+
+  /** Its runs go with it. */
+  delete(id: number, now: number): Promise<void> {
+    return this.dataSource.transaction(async (manager) => {
+      await moveTo(manager, { id, from: 'active', to: 'deleted', now });
+      await manager.update(
+        Run,
+        { experimentId: id, lifecycleStage: 'active' },
+        { lifecycleStage: 'deleted', deletedTime: now },
+      );
+    });
+  }
+
+  /** Every run comes back, also those that were deleted one by one before: so does the reference. */
+  restore(id: number, now: number): Promise<void> {
+    return this.dataSource.transaction(async (manager) => {
+      await moveTo(manager, { id, from: 'deleted', to: 'active', now });
+      await manager.update(
+        Run,
+        { experimentId: id, lifecycleStage: 'deleted' },
+        { lifecycleStage: 'active', deletedTime: null },
+      );
+    });
+  }
+
+  async setTag(id: number, key: string, value: string): Promise<void> {
+    await this.assertActive(id);
+    await this.dataSource
+      .getRepository(ExperimentTag)
+      .upsert({ experimentId: id, key, value }, ['experimentId', 'key']);
+  }
+
+  async deleteTag(id: number, key: string): Promise<void> {
+    await this.assertActive(id);
+    const { affected } = await this.dataSource
+      .getRepository(ExperimentTag)
+      .delete({ experimentId: id, key });
+    if (affected === 0) throw doesNotExist(`No tag with name: ${key} in experiment with id ${id}`);
+  }
+
+  private async assertActive(id: number): Promise<void> {
+    const { lifecycleStage } = await this.getById(id);
+    if (lifecycleStage !== 'active') throw inactiveExperiment(id);
+  }
+
+  private async withTags(experiment: Experiment): Promise<ExperimentRecord> {
+    const { experimentId } = experiment;
+    const tags = await this.dataSource
+      .getRepository(ExperimentTag)
+      .find({ where: { experimentId }, order: { key: 'ASC' } });
+    return { ...experiment, tags: tags.map(({ key, value }) => ({ key, value })) };
+  }
+}
+
+interface StageChange {
+  readonly id: number;
+  readonly from: LifecycleStage;
+  readonly to: LifecycleStage;
+  readonly now: number;
+}
+
+async function moveTo(manager: EntityManager, { id, from, to, now }: StageChange): Promise<void> {
+  const { affected } = await manager.update(
+    Experiment,
+    { experimentId: id, lifecycleStage: from },
+    { lifecycleStage: to, lastUpdateTime: now },
+  );
+  if (affected === 0) throw noExperiment(id);
+}

@@ -1,0 +1,60 @@
+export interface CoalescerOptions<Item, Result> {
+  /** Writes the items and returns one result for each, in the same order. */
+  readonly flush: (items: readonly Item[]) => Promise<readonly Result[]>;
+  /** Statements under way at a time. */
+  readonly maxInFlight: number;
+  /** Items of one statement. */
+  readonly maxItems: number;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Puts writes that wait for each other into one statement. An item that finds the store idle is written at once: only
+ * what arrives while statements are under way is collected. Promises settle when their own item is committed.
+ */
+export class WriteCoalescer<Item, Result> {
+  private readonly waiting: Waiting<Item, Result>[] = [];
+  private inFlight = 0;
+
+  constructor(private readonly options: CoalescerOptions<Item, Result>) {}
+
+  submit(item: Item): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.startFlushes();
+    });
+  }
+
+  private startFlushes(): void {
+    const { maxInFlight, maxItems } = this.options;
+    while (this.waiting.length > 0 && this.inFlight < maxInFlight) {
+      this.inFlight += 1;
+      // Never rejects: failures go to the promises of the items.
+      void this.flush(this.waiting.splice(0, maxItems)).finally(() => {
+        this.inFlight -= 1;
+        this.startFlushes();
+      });
+    }
+  }
+
+  private async flush(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.options.flush(batch.map(({ item }) => item));
+      batch.forEach(({ resolve, reject }, index) => {
+        const result = results[index];
+        if (result === undefined) reject(new Error('a coalesced write has no result'));
+        else resolve(result);
+      });
+    } catch (error) {
+      const [only] = batch;
+      if (batch.length === 1 && only) only.reject(error);
+      // One item that the database refuses must not fail its neighbours: writes are idempotent, so each goes alone.
+      else for (const waiting of batch) await this.flush([waiting]);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { LifecycleStage } from '../entities/experiment.entity.js';
+import type { RunStatus } from '../entities/run.entity.js';
+import { fromUuid } from '../sql/wire-id.js';
+import type { MetricPoint, RunData, RunInfo } from './run.types.js';
+import type { KeyValue } from '../experiments/experiment.types.js';
+
+/** Columns of `runs` as node-postgres hands them out: bigint is text. */
+export interface RunRow {
+  readonly run_id: string;
+  readonly experiment_id: string;
+  readonly run_name: string;
+  readonly user_id: string;
+  readonly status: RunStatus;
+  readonly start_time: string;
+  readonly end_time: string | null;
+  readonly lifecycle_stage: LifecycleStage;
+  readonly artifact_uri: string;
+}
+
+export const RUN_COLUMNS =
+  'run_id, experiment_id, run_name, user_id, status, start_time, end_time, lifecycle_stage, artifact_uri';
+
+export function runInfo(row: RunRow): RunInfo {
+  return {
+    runId: fromUuid(row.run_id),
+    experimentId: Number(row.experiment_id),
+    runName: row.run_name,
+    userId: row.user_id,
+    status: row.status,
+    startTime: Number(row.start_time),
+    endTime: row.end_time === null ? null : Number(row.end_time),
+    lifecycleStage: row.lifecycle_stage,
+    artifactUri: row.artifact_uri,
+  };
+}
+
+/** Key and value, and a metric's time and step: the shape of the JSON arrays that the reading statements build. */
+export type PairTuple = readonly [key: string, value: string];
+/** JSON has no NaN: Postgres writes it as text. */
+export type PointTuple = readonly [key: string, value: number | string, timestamp: number, step: number];
+
+export const pair = ([key, value]: PairTuple): KeyValue => ({ key, value });
+export const point = ([key, value, timestamp, step]: PointTuple): MetricPoint => ({
+  key,
+  value: Number(value),
+  timestamp,
+  step,
+});
+
+export interface RunDataRow {
+  readonly metrics: readonly PointTuple[] | null;
+  readonly params: readonly PairTuple[] | null;
+  readonly tags: readonly PairTuple[] | null;
+}
+
+export function runData({ metrics, params, tags }: RunDataRow): RunData {
+  return {
+    metrics: metrics?.map(point) ?? [],
+    params: params?.map(pair) ?? [],
+    tags: tags?.map(pair) ?? [],
+  };
+}

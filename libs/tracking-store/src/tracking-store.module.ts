@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { ExperimentRepository } from './experiments/experiment.repository.js';
+import { BatchWriter } from './ingest/batch-writer.js';
+import { SingleWriter } from './ingest/single-writer.js';
+import { MetricHistoryRepository } from './metrics/metric-history.repository.js';
+import { RunRepository } from './runs/run.repository.js';
+import { SqlClient } from './sql/sql-client.js';
+
+const PROVIDERS = [
+  SqlClient,
+  ExperimentRepository,
+  RunRepository,
+  BatchWriter,
+  SingleWriter,
+  MetricHistoryRepository,
+];
+
+/** The store's repositories and writers, on the application's one DataSource. */
+@Module({ providers: PROVIDERS, exports: PROVIDERS })
+export class TrackingStoreModule {}
