@@ -4,6 +4,7 @@ import { ArtifactFiles1760000000101 } from './1760000000101-artifact-files.js';
 import { DatasetsAndInputs1760000000102 } from './1760000000102-datasets-and-inputs.js';
 import { LoggedModels1760000000103 } from './1760000000103-logged-models.js';
 import { Evaluations1760000000201 } from './1760000000201-evaluations.js';
+import { RetryFunction1760000000301 } from './1760000000301-retry-function.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   DatasetsAndInputs1760000000102,
   LoggedModels1760000000103,
   Evaluations1760000000201,
+  RetryFunction1760000000301,
 ];

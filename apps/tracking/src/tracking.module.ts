@@ -3,8 +3,11 @@ import { DatabaseModule } from '@weir/database';
 import { migrations } from '@weir/migrations';
 import { trackingEntities } from '@weir/tracking-store';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
+import { ExperimentsModule } from './experiments/experiments.module.js';
 import { HealthModule } from './health/health.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
+import { RunsModule } from './runs/runs.module.js';
 import { SchemaGuard } from './schema-guard.js';
 import { LOGGER, TRACKING_SETTINGS, type Logger, type TrackingSettings } from './tracking.tokens.js';
 
@@ -12,7 +15,7 @@ import { LOGGER, TRACKING_SETTINGS, type Logger, type TrackingSettings } from '.
 const POOL_SIZE = 10;
 
 /** One feature, one line. */
-const FEATURES = [ArtifactsModule, HealthModule];
+const FEATURES = [ArtifactsModule, ExperimentsModule, HealthModule, MetricsModule, RunsModule];
 
 @Global()
 @Module({})

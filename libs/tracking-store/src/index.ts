@@ -64,3 +64,25 @@ export {
   translateDatabaseError,
   type TrackingReason,
 } from './tracking-store.errors.js';
+export { experimentId, experimentIdOrNull } from './experiments/experiment-id.js';
+export { ExperimentRepository } from './experiments/experiment.repository.js';
+export type { ExperimentRecord, KeyValue, NewExperiment } from './experiments/experiment.types.js';
+export { BatchWriter } from './ingest/batch-writer.js';
+export type { RunBatch } from './ingest/run-batch.js';
+export { SingleWriter } from './ingest/single-writer.js';
+export { checkKey, METRIC_KEY, PARAM_KEY, TAG_KEY } from './limits/key-rules.js';
+export { checkLength } from './limits/value-limits.js';
+export {
+  MetricHistoryRepository,
+  type HistoryPage,
+  type HistoryQuery,
+  type IntervalQuery,
+  type PointOfRun,
+} from './metrics/metric-history.repository.js';
+export { RunRepository } from './runs/run.repository.js';
+export type { MetricPoint, NewRun, RunChanges, RunData, RunInfo, RunRecord } from './runs/run.types.js';
+export { isRunId } from './sql/wire-id.js';
+export { TrackingStoreModule } from './tracking-store.module.js';
+export { ExperimentSearch } from './search/experiment-search.js';
+export { RunSearch } from './search/run-search.js';
+export { VIEW_TYPES, type SearchPage, type SearchQuery, type ViewType } from './search/search.types.js';

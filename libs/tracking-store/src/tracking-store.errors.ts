@@ -42,6 +42,7 @@ export const notImplemented = (message: string): TrackingError =>
 const CALLERS_FAULT = new Set([
   '22021', // character_not_in_repertoire: NUL in a text
   '22P05', // untranslatable_character
+  '22P02', // invalid_text_representation: a forged page token
   '22003', // numeric_value_out_of_range
   '54000', // program_limit_exceeded: a value too long for an index
 ]);

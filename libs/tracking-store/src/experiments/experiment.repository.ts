@@ -108,9 +108,7 @@ export class ExperimentRepository {
 
   async deleteTag(id: number, key: string): Promise<void> {
     await this.assertActive(id);
-    const { affected } = await this.dataSource
-      .getRepository(ExperimentTag)
-      .delete({ experimentId: id, key });
+    const { affected } = await this.dataSource.getRepository(ExperimentTag).delete({ experimentId: id, key });
     if (affected === 0) throw doesNotExist(`No tag with name: ${key} in experiment with id ${id}`);
   }
 

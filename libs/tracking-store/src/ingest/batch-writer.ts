@@ -17,6 +17,9 @@ const RETRY = 'WR001';
 /** Every try loses only to a param that was committed meanwhile; the same few keys run out quickly. */
 const MAX_TRIES = 5;
 
+/** Characters of a value that a message repeats. */
+const MAX_SHOWN = 500;
+
 type Conflict = readonly [key: string, oldValue: string, newValue: string];
 
 interface BatchRow {
@@ -81,7 +84,11 @@ const pointArrays = (points: readonly MetricPoint[]): string[] => [
 ];
 
 function changedParams(runId: string, conflicts: readonly Conflict[]) {
-  const list = conflicts.map(([key, old_value, new_value]) => ({ key, old_value, new_value }));
+  const list = conflicts.map(([key, old, next]) => ({
+    key,
+    old_value: old.slice(0, MAX_SHOWN),
+    new_value: next.slice(0, MAX_SHOWN),
+  }));
   return invalidParameter(
     `Changing param values is not allowed. Params were already logged='${JSON.stringify(list)}' for run ID='${runId}'.`,
   );

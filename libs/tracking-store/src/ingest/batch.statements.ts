@@ -99,9 +99,7 @@ function batchStatement({ hasMetrics, hasParams, hasTags, isRenamed }: BatchPart
   const text = [
     'WITH run AS (SELECT run_id, experiment_id, lifecycle_stage FROM runs WHERE run_id = $1)',
     ", target AS (SELECT run_id, experiment_id FROM run WHERE lifecycle_stage = 'active')",
-    hasParams
-      ? params(next)
-      : ', writable AS (SELECT * FROM target), params_done AS (SELECT 0 AS count)',
+    hasParams ? params(next) : ', writable AS (SELECT * FROM target), params_done AS (SELECT 0 AS count)',
     hasMetrics ? metrics(next) : ', metrics_done AS (SELECT count FROM params_done)',
     hasTags ? tags(next) : '',
     isRenamed ? renamed(next) : '',

@@ -39,9 +39,7 @@ interface ParamOutcome {
 /** The calls that log one thing. Those that come together are written together. */
 @Injectable()
 export class SingleWriter {
-  private readonly points = this.coalescer((items: readonly OfRun<MetricPoint>[]) =>
-    this.writePoints(items),
-  );
+  private readonly points = this.coalescer((items: readonly OfRun<MetricPoint>[]) => this.writePoints(items));
   private readonly tags = this.coalescer((items: readonly OfRun<KeyValue>[]) => this.writeTags(items));
   private readonly params = this.coalescer((items: readonly OfRun<KeyValue>[]) => this.writeParams(items));
 
@@ -99,7 +97,9 @@ export class SingleWriter {
       values,
     ]);
     const written = new Set(
-      rows.flatMap((row) => row.written.map(([key, value]) => paramKey(fromUuid(row.run_id), { key, value }))),
+      rows.flatMap((row) =>
+        row.written.map(([key, value]) => paramKey(fromUuid(row.run_id), { key, value })),
+      ),
     );
     const stages = stagesOf(params, rows);
     return params.map(({ runId, item }, index) => ({

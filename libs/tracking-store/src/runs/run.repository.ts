@@ -8,14 +8,7 @@ import { doesNotExist } from '../tracking-store.errors.js';
 import { inactiveRun, noRun } from './run.errors.js';
 import { chooseRunName, RUN_NAME_TAG } from './run-name.js';
 import { runData, runInfo, type RunDataRow, type RunRow } from './run-row.js';
-import {
-  CREATE_RUN,
-  DELETE_RUN_TAG,
-  GET_RUN,
-  GET_RUN_INFO,
-  MOVE_RUN,
-  UPDATE_RUN,
-} from './run.statements.js';
+import { CREATE_RUN, DELETE_RUN_TAG, GET_RUN, GET_RUN_INFO, MOVE_RUN, UPDATE_RUN } from './run.statements.js';
 import type { NewRun, RunChanges, RunInfo, RunRecord } from './run.types.js';
 
 @Injectable()

@@ -1,0 +1,79 @@
+import { Req, Res } from '@nestjs/common';
+import { BatchWriter, invalidParameter, SingleWriter, type MetricPoint } from '@weir/tracking-store';
+import type { Request, Response } from 'express';
+import { keyValues } from '../protocol/key-value.message.js';
+import { MlflowController, MlflowPost } from '../protocol/mlflow-route.decorators.js';
+import { RequestReader } from '../protocol/request-reader.js';
+import { sendMessage } from '../protocol/send-message.js';
+import { double, int64 } from '../protocol/wire-values.js';
+import { runIdOf } from './run-id.js';
+import {
+  LogBatchRequest,
+  LogMetricRequest,
+  LogParameterRequest,
+  SetTagRequest,
+  type MetricMessage,
+} from './run.messages.js';
+
+const BATCH_RUN_ID = /^[a-zA-Z0-9][\w-]{0,255}$/;
+
+/** What runs log while they work: the hot routes. */
+@MlflowController('runs')
+export class RunLoggingController {
+  constructor(
+    private readonly reader: RequestReader,
+    private readonly single: SingleWriter,
+    private readonly batches: BatchWriter,
+  ) {}
+
+  @MlflowPost('log-metric', { summary: 'Log a point of a metric', request: LogMetricRequest })
+  async logMetric(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const body = await this.reader.body(request, LogMetricRequest);
+    await this.single.logMetric(runIdOf(body), toPoint(body, ''));
+    sendMessage(response);
+  }
+
+  @MlflowPost('log-parameter', {
+    summary: 'Log a param, which cannot be changed later',
+    request: LogParameterRequest,
+  })
+  async logParameter(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const body = await this.reader.body(request, LogParameterRequest);
+    await this.single.logParam(runIdOf(body), { key: body.key, value: body.value ?? '' });
+    sendMessage(response);
+  }
+
+  @MlflowPost('set-tag', { summary: 'Set a tag of a run', request: SetTagRequest })
+  async setTag(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const body = await this.reader.body(request, SetTagRequest);
+    await this.single.setTag(runIdOf(body), { key: body.key, value: body.value ?? '' });
+    sendMessage(response);
+  }
+
+  @MlflowPost('log-batch', {
+    summary: 'Log metrics, params and tags together: all or nothing, and safe to repeat',
+    request: LogBatchRequest,
+  })
+  async logBatch(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { run_id, metrics, params, tags } = await this.reader.body(request, LogBatchRequest);
+    if (!BATCH_RUN_ID.test(run_id)) {
+      const shown = JSON.stringify(run_id.slice(0, 300));
+      throw invalidParameter(`Invalid value ${shown} for parameter 'run_id' supplied.`);
+    }
+    await this.batches.write(run_id, {
+      metrics: metrics?.map((metric, index) => toPoint(metric, `metrics[${index}].`)) ?? [],
+      params: keyValues(params),
+      tags: keyValues(tags),
+    });
+    sendMessage(response);
+  }
+}
+
+function toPoint(message: MetricMessage, prefix: string): MetricPoint {
+  return {
+    key: message.key,
+    value: double(message.value),
+    timestamp: int64(message.timestamp, `${prefix}timestamp`) ?? 0,
+    step: int64(message.step, `${prefix}step`) ?? 0,
+  };
+}

@@ -1,0 +1,95 @@
+import { Req, Res } from '@nestjs/common';
+import { experimentId, invalidParameter, RUN_STATUSES, RunRepository } from '@weir/tracking-store';
+import type { Request, Response } from 'express';
+import { keyValues } from '../protocol/key-value.message.js';
+import { MlflowController, MlflowGet, MlflowPost } from '../protocol/mlflow-route.decorators.js';
+import { RequestReader } from '../protocol/request-reader.js';
+import { sendMessage } from '../protocol/send-message.js';
+import { enumName, int64 } from '../protocol/wire-values.js';
+import { RunInputsReader } from './run-inputs.reader.js';
+import { runIdOf } from './run-id.js';
+import { runInfoMessage, runMessage } from './run.mapper.js';
+import {
+  CreateRunRequest,
+  DeleteTagRequest,
+  RunIdRequest,
+  RunResponse,
+  UpdateRunRequest,
+  UpdateRunResponse,
+} from './run.messages.js';
+
+/** What clients mean when they name no experiment. */
+const DEFAULT_EXPERIMENT = '0';
+
+@MlflowController('runs')
+export class RunsController {
+  constructor(
+    private readonly reader: RequestReader,
+    private readonly runs: RunRepository,
+    private readonly inputs: RunInputsReader,
+  ) {}
+
+  @MlflowPost('create', { summary: 'Create a run', request: CreateRunRequest, response: RunResponse })
+  async create(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const body = await this.reader.body(request, CreateRunRequest);
+    const now = Date.now();
+    const startTime = int64(body.start_time, 'start_time') ?? now;
+    if (startTime < 0)
+      throw invalidParameter(`Invalid value ${startTime} for parameter 'start_time' supplied.`);
+    const run = await this.runs.create({
+      experimentId: experimentId(body.experiment_id || DEFAULT_EXPERIMENT),
+      runName: body.run_name ?? null,
+      userId: body.user_id ?? '',
+      startTime,
+      tags: keyValues(body.tags),
+      now,
+    });
+    sendMessage(response, { run: runMessage(run, {}) });
+  }
+
+  @MlflowGet('get', {
+    summary: 'Get a run, also a deleted one',
+    request: RunIdRequest,
+    response: RunResponse,
+  })
+  async get(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const runId = runIdOf(await this.reader.query(request, RunIdRequest));
+    const run = await this.runs.get(runId);
+    const inputs = await this.inputs.of([runId]);
+    sendMessage(response, { run: runMessage(run, inputs.get(runId) ?? {}) });
+  }
+
+  @MlflowPost('update', {
+    summary: 'Change the status, the end or the name of a run',
+    request: UpdateRunRequest,
+    response: UpdateRunResponse,
+  })
+  async update(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const body = await this.reader.body(request, UpdateRunRequest);
+    const info = await this.runs.update(runIdOf(body), {
+      status: enumName(RUN_STATUSES, body.status),
+      endTime: int64(body.end_time, 'end_time'),
+      runName: body.run_name || null,
+    });
+    sendMessage(response, { run_info: runInfoMessage(info) });
+  }
+
+  @MlflowPost('delete', { summary: 'Delete a run', request: RunIdRequest })
+  async delete(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.runs.delete(runIdOf(await this.reader.body(request, RunIdRequest)), Date.now());
+    sendMessage(response);
+  }
+
+  @MlflowPost('restore', { summary: 'Restore a run', request: RunIdRequest })
+  async restore(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.runs.restore(runIdOf(await this.reader.body(request, RunIdRequest)));
+    sendMessage(response);
+  }
+
+  @MlflowPost('delete-tag', { summary: 'Delete a tag of a run', request: DeleteTagRequest })
+  async deleteTag(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const body = await this.reader.body(request, DeleteTagRequest);
+    await this.runs.deleteTag(runIdOf(body), body.key);
+    sendMessage(response);
+  }
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { RunInputRepository, TrackingStoreModule } from '@weir/tracking-store';
+import { RunInputsReader } from './run-inputs.reader.js';
+import { RunLoggingController } from './run-logging.controller.js';
+import { RunSearchController } from './run-search.controller.js';
+import { RunsController } from './runs.controller.js';
+
+@Module({
+  imports: [TrackingStoreModule],
+  controllers: [RunsController, RunLoggingController, RunSearchController],
+  providers: [RunInputRepository, RunInputsReader],
+})
+export class RunsModule {}

@@ -1,0 +1,84 @@
+import { invalidParameter } from '../tracking-store.errors.js';
+
+/** A name as it was written: `entity.key`, or a key alone. The key may be quoted. */
+export interface Identifier {
+  readonly entity: string | null;
+  readonly key: string;
+}
+
+interface TokenOf<Kind extends string> {
+  readonly kind: Kind;
+  /** As it was written, for messages. */
+  readonly source: string;
+}
+export type Token =
+  | (TokenOf<'word'> & { readonly identifier: Identifier })
+  /** In single or double quotes, or backticks: a text, or a key that stands alone. */
+  | (TokenOf<'quoted'> & { readonly quote: string; readonly text: string })
+  | TokenOf<'number'>
+  | TokenOf<'operator'>
+  | TokenOf<'other'>;
+
+const SPACE = /\s+/y;
+const WORD = /[\p{L}_][\p{L}\p{N}_.]*/uy;
+const NUMBER = /[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\p{L}\p{N}_.])/uy;
+const OPERATOR = /!=|>=|<=|<>|==|[=<>]/y;
+const QUOTES = new Set(["'", '"', '`']);
+
+function match(pattern: RegExp, text: string, position: number): string | null {
+  pattern.lastIndex = position;
+  return pattern.exec(text)?.[0] ?? null;
+}
+
+/** Cuts a filter or an order_by clause into tokens, in one pass and without backtracking. */
+export function tokenize(text: string): Token[] {
+  const tokens: Token[] = [];
+  let position = 0;
+  while (position < text.length) {
+    const space = match(SPACE, text, position);
+    if (space !== null) {
+      position += space.length;
+      continue;
+    }
+    const token = tokenAt(text, position);
+    tokens.push(token);
+    position += token.source.length;
+  }
+  return tokens;
+}
+
+function tokenAt(text: string, position: number): Token {
+  const first = text.charAt(position);
+  if (QUOTES.has(first)) return quotedAt(text, position);
+  const number = match(NUMBER, text, position);
+  if (number !== null) return { kind: 'number', source: number };
+  const word = match(WORD, text, position);
+  if (word !== null) return wordAt(text, position, word);
+  const operator = match(OPERATOR, text, position);
+  if (operator !== null) return { kind: 'operator', source: operator };
+  return { kind: 'other', source: String.fromCodePoint(text.codePointAt(position) ?? 0) };
+}
+
+/** No escapes: what stands between two quotes of a kind is the text, other quotes included. */
+function quotedAt(text: string, position: number): Token & { kind: 'quoted' } {
+  const quote = text.charAt(position);
+  const end = text.indexOf(quote, position + 1);
+  if (end === -1) throw invalidParameter(`Error on parsing filter '${text.slice(0, 500)}'`);
+  const source = text.slice(position, end + 1);
+  return { kind: 'quoted', source, quote, text: source.slice(1, -1) };
+}
+
+/** The first dot ends the entity; the key may follow in quotes (single ones are no key's). */
+function wordAt(text: string, position: number, word: string): Token {
+  const next = text.charAt(position + word.length);
+  const isQuotedKey = word.indexOf('.') === word.length - 1 && (next === '`' || next === '"');
+  if (isQuotedKey) {
+    const key = quotedAt(text, position + word.length);
+    const identifier = { entity: word.slice(0, -1), key: key.text };
+    return { kind: 'word', source: word + key.source, identifier };
+  }
+  const dot = word.indexOf('.');
+  const identifier =
+    dot === -1 ? { entity: null, key: word } : { entity: word.slice(0, dot), key: word.slice(dot + 1) };
+  return { kind: 'word', source: word, identifier };
+}

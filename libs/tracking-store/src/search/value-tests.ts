@@ -1,0 +1,95 @@
+import { invalidParameter } from '../tracking-store.errors.js';
+import type { Comparator, Literal } from './comparison.js';
+import type { SqlBuilder } from './sql-builder.js';
+
+export type TextTest =
+  | { readonly comparator: '=' | '!=' | 'LIKE' | 'ILIKE'; readonly text: string }
+  | { readonly comparator: 'IN' | 'NOT IN'; readonly texts: readonly string[] };
+
+export interface NumberTest {
+  readonly comparator: '=' | '!=' | '>' | '>=' | '<' | '<=';
+  /** As it was written: integers of the filter may be larger than a double can hold. */
+  readonly number: string;
+}
+
+const TEXT_COMPARATORS = ['=', '!=', 'LIKE', 'ILIKE'] as const;
+const LIST_COMPARATORS = ['IN', 'NOT IN'] as const;
+const NUMBER_COMPARATORS = ['=', '!=', '>', '>=', '<', '<='] as const;
+
+const oneOf = <T extends string>(list: readonly T[], value: string): T | undefined =>
+  list.find((item) => item === value);
+
+function badComparator(comparator: Comparator, valid: readonly string[]) {
+  const list = valid.map((item) => `'${item}'`).join(', ');
+  return invalidParameter(`Invalid comparator '${comparator}' not one of '{${list}}'`);
+}
+
+/** `what` names the kind of thing in messages: parameter, tag, attributes, dataset attributes. */
+export function textTest(comparator: Comparator, value: Literal, what: string): TextTest {
+  const plain = oneOf(TEXT_COMPARATORS, comparator);
+  if (!plain) throw badComparator(comparator, TEXT_COMPARATORS);
+  if (value.kind !== 'text') {
+    throw invalidParameter(
+      `Expected a quoted string value for ${what} (e.g. 'my-value'). Got value ${value.source.slice(0, 500)}`,
+    );
+  }
+  return { comparator: plain, text: value.text };
+}
+
+/** As `textTest`, and a list with IN and NOT IN. */
+export function textOrListTest(comparator: Comparator, value: Literal, what: string): TextTest {
+  const list = oneOf(LIST_COMPARATORS, comparator);
+  if (list && value.kind === 'list') return { comparator: list, texts: value.texts };
+  if (!oneOf(TEXT_COMPARATORS, comparator)) {
+    throw badComparator(comparator, [...TEXT_COMPARATORS, ...LIST_COMPARATORS]);
+  }
+  return textTest(comparator, value, what);
+}
+
+/** `what` starts the message's last part: "metric", or "numeric attribute: start_time". */
+export function numberTest(comparator: Comparator, value: Literal, what: string): NumberTest {
+  const known = oneOf(NUMBER_COMPARATORS, comparator);
+  if (!known) throw badComparator(comparator, NUMBER_COMPARATORS);
+  if (value.kind !== 'number') {
+    throw invalidParameter(`Expected numeric value type for ${what}. Found ${value.source.slice(0, 500)}`);
+  }
+  return { comparator: known, number: value.source };
+}
+
+/** A pattern that ends in a lone backslash is an error for Postgres; here the backslash stands for itself. */
+const safePattern = (pattern: string): string => {
+  const slashes = /\\*$/.exec(pattern)?.[0].length ?? 0;
+  return slashes % 2 === 1 ? `${pattern}\\` : pattern;
+};
+
+/** SQL of a test on a text column. ILIKE needs a collation that knows letters beyond ASCII. */
+export function textSql(sql: SqlBuilder, column: string, test: TextTest): string {
+  switch (test.comparator) {
+    case '=':
+    case '!=':
+      return `${column} ${test.comparator === '=' ? '=' : '<>'} ${sql.bind(test.text)}`;
+    case 'LIKE':
+      return `${column} LIKE ${sql.bind(safePattern(test.text))}`;
+    case 'ILIKE':
+      return `${column} COLLATE "default" ILIKE ${sql.bind(safePattern(test.text))}`;
+    case 'IN':
+      return `${column} = ANY (${sql.bind(test.texts)}::text[])`;
+    case 'NOT IN':
+      return `${column} <> ALL (${sql.bind(test.texts)}::text[])`;
+  }
+}
+
+const SQL_OPERATORS = { '=': '=', '!=': '<>', '>': '>', '>=': '>=', '<': '<', '<=': '<=' } as const;
+const BIGINT = /^[+-]?\d{1,18}$/;
+
+/** Whole numbers are compared as bigint, which an index can serve. */
+export function integerSql(sql: SqlBuilder, column: string, { comparator, number }: NumberTest): string {
+  const type = BIGINT.test(number) ? 'bigint' : 'numeric';
+  return `${column} ${SQL_OPERATORS[comparator]} ${sql.bind(number)}::${type}`;
+}
+
+/** NaN fits no comparison but `!=`; Postgres takes it for the greatest number. */
+export function doubleSql(sql: SqlBuilder, column: string, { comparator, number }: NumberTest): string {
+  const test = `${column} ${SQL_OPERATORS[comparator]} ${sql.bind(Number(number))}::float8`;
+  return comparator === '>' || comparator === '>=' ? `${test} AND ${column} <> 'NaN'` : test;
+}
