@@ -95,8 +95,19 @@ export class MetricHistoryRepository {
     const steps = sampledSteps(stepsOfRuns, range, limit);
     const found = await this.sql.tuples<RunPointTuple>(AT_STEPS, [ids, key, steps]);
     const points = found.map(([runId, ...tuple]) => ({ runId: fromUuid(runId), ...toPoint(key, tuple) }));
-    return ids.flatMap((id) => points.filter(({ runId }) => runId === id));
+    return ids.flatMap((id) =>
+      withinLimit(
+        points.filter(({ runId }) => runId === id),
+        limit,
+      ),
+    );
   }
+}
+
+/** A run with more points than were asked for shows the last one of each step. */
+function withinLimit(points: readonly PointOfRun[], limit: number): readonly PointOfRun[] {
+  if (points.length <= limit) return points;
+  return points.filter(({ step }, index) => points[index + 1]?.step !== step);
 }
 
 function toPoint(key: string, [timestamp, step, value]: PointTuple): MetricPoint {
