@@ -22,6 +22,8 @@ RUN install -d -o node -g node "$WEIR_HOME"
 COPY package.json LICENSE ./
 COPY --from=dependencies /weir/node_modules node_modules
 COPY --from=build /weir/dist dist
+# Dictionaries that the metrics read while they run.
+COPY libs/evaluation/data libs/evaluation/data
 COPY bin bin
 COPY config config
 COPY deploy/healthcheck.mjs deploy/
