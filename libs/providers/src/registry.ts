@@ -1,5 +1,6 @@
 import { demoProvider } from './demo/demo.provider.js';
 import { mlflowModelServingProvider } from './mlflow-model-serving/mlflow-model-serving.provider.js';
+import { compatibleProviders } from './openai-compatible/compatible-vendors.js';
 import { openAiProvider } from './openai/openai.provider.js';
 import { ProviderRegistry } from './port/provider-registry.js';
 
