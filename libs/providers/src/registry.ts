@@ -7,6 +7,7 @@ import { ProviderRegistry } from './port/provider-registry.js';
 /** The vendors that this build knows: adding one is its folder and a line here. */
 export const providerRegistry = new ProviderRegistry([
   openAiProvider,
+  ...compatibleProviders,
   mlflowModelServingProvider,
   demoProvider,
 ]);

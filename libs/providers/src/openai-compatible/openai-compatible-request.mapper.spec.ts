@@ -114,7 +114,7 @@ describe('completions and embeddings', () => {
   it.each([[['a', 'b']], [[1, 2]], [[[1], [2]]], [[]]])(
     'refuses the prompt %j for a model that only chats',
     (prompt) => {
-      expect(() => completionsAsChat({ prompt: prompt as string[] })).toThrow(ProviderError);
+      expect(() => completionsAsChat({ prompt: prompt })).toThrow(ProviderError);
     },
   );
 });

@@ -73,7 +73,7 @@ describe('readChatAnswer', () => {
     'is 502 for %j',
     (json) => {
       expect(() => readChatAnswer(reply(json), context)).toThrow(
-        expect.objectContaining({ status: 502, failure: 'UNREADABLE' }) as Error,
+        expect.objectContaining({ status: 502, failure: 'UNREADABLE' }),
       );
     },
   );

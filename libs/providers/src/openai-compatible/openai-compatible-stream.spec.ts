@@ -100,7 +100,7 @@ describe('chat stream', () => {
 
   it.each([['{"choices": [{"del'], ['[]'], ['"text"'], ['null']])('does not accept the event %s', (event) => {
     expect(() => play(chatStreamState(context), [text('a'), event])).toThrow(
-      expect.objectContaining({ failure: 'UNREADABLE', status: 502 }) as Error,
+      expect.objectContaining({ failure: 'UNREADABLE', status: 502 }),
     );
   });
 
@@ -122,7 +122,7 @@ describe('chat stream', () => {
       id: null,
       created: 42,
       model: 'configured',
-      choices: [{ index: expect.any(Number) as number, finish_reason: 'stop' }],
+      choices: [{ index: expect.any(Number), finish_reason: 'stop' }],
     });
   });
 

@@ -1,0 +1,64 @@
+import type { ChatChunk, CompletionsChunk } from '@weir/llm-v1';
+import { VendorStub, type ScriptedReply } from '@weir/testing';
+import {
+  providerRegistry,
+  VendorTransport,
+  type ProviderAdapter,
+  type SettingsContext,
+} from '../src/index.js';
+
+/** How one vendor is set up and what it answers when all is well: the input of the shared suite. */
+export interface VendorCase {
+  readonly title: string;
+  readonly provider: string;
+  readonly config: (baseUrl: string) => Record<string, unknown>;
+  readonly key: string | null;
+  readonly chat: ScriptedReply;
+  readonly completions: ScriptedReply;
+  readonly embeddings: ScriptedReply;
+  /** Events of a short streamed chat answer, or null when the vendor does not stream. */
+  readonly streamEvents: readonly unknown[] | null;
+}
+
+/** A transport, a stub vendor, and adapters that talk to it. */
+export class AdapterFixture {
+  readonly transport = new VendorTransport({ maxResponseBytes: 64 * 1024, connectTimeoutMs: 2_000 });
+
+  private constructor(readonly vendor: VendorStub) {}
+
+  static async start(): Promise<AdapterFixture> {
+    return new AdapterFixture(await VendorStub.start());
+  }
+
+  adapter(vendorCase: Pick<VendorCase, 'provider' | 'config'>, baseUrl = this.vendor.url): ProviderAdapter {
+    const definition = providerRegistry.find(vendorCase.provider);
+    if (definition === null) throw new Error(`No provider ${vendorCase.provider}`);
+    const context: SettingsContext = { modelName: 'model-1', endpointType: 'llm/v1/chat' };
+    const parsed = definition.parseSettings(vendorCase.config(baseUrl), context);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+    const { transport } = this;
+    return definition.create(parsed.settings, {
+      transport,
+      clock: () => 1_700_000_000_000,
+      createId: () => 'id-1',
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.vendor.stop();
+    await this.transport.close();
+  }
+}
+
+/** Reads a stream to its end and gives what came and what broke it. */
+export async function drain<Chunk extends ChatChunk | CompletionsChunk>(
+  stream: AsyncIterable<Chunk>,
+): Promise<{ chunks: Chunk[]; failure: unknown }> {
+  const chunks: Chunk[] = [];
+  try {
+    for await (const chunk of stream) chunks.push(chunk);
+    return { chunks, failure: null };
+  } catch (failure) {
+    return { chunks, failure };
+  }
+}
