@@ -3,8 +3,10 @@ import { DatabaseModule } from '@weir/database';
 import { migrations } from '@weir/migrations';
 import { trackingEntities } from '@weir/tracking-store';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
+import { DatasetsModule } from './datasets/datasets.module.js';
 import { ExperimentsModule } from './experiments/experiments.module.js';
 import { HealthModule } from './health/health.module.js';
+import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
 import { RunsModule } from './runs/runs.module.js';
@@ -15,7 +17,15 @@ import { LOGGER, TRACKING_SETTINGS, type Logger, type TrackingSettings } from '.
 const POOL_SIZE = 10;
 
 /** One feature, one line. */
-const FEATURES = [ArtifactsModule, ExperimentsModule, HealthModule, MetricsModule, RunsModule];
+const FEATURES = [
+  ArtifactsModule,
+  DatasetsModule,
+  ExperimentsModule,
+  HealthModule,
+  LoggedModelsModule,
+  MetricsModule,
+  RunsModule,
+];
 
 @Global()
 @Module({})

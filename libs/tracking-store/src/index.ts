@@ -47,6 +47,30 @@ export {
   type DatasetInput,
   type DatasetSummary,
 } from './datasets/run-input.repository.js';
+export { requireModelUuid } from './logged-models/logged-model-id.js';
+export {
+  LoggedModelMetricRepository,
+  type ModelMetricPoint,
+} from './logged-models/logged-model-metric.repository.js';
+export { LoggedModelSearch } from './logged-models/logged-model-search.js';
+export type {
+  LoggedModelQuery,
+  ModelDataset,
+  ModelOrder,
+} from './logged-models/logged-model-search.types.js';
+export type { LoggedModelStatus } from './logged-models/logged-model.entity.js';
+export { LoggedModelRepository } from './logged-models/logged-model.repository.js';
+export type {
+  LoggedModelMetricPoint,
+  LoggedModelRecord,
+  NewLoggedModel,
+} from './logged-models/logged-model.types.js';
+export { RunModelHistoryRepository } from './logged-models/run-model-history.repository.js';
+export {
+  RunModelRepository,
+  type RunModelLink,
+  type RunModels,
+} from './logged-models/run-model.repository.js';
 export { Experiment, type LifecycleStage } from './entities/experiment.entity.js';
 export { ExperimentTag } from './entities/experiment-tag.entity.js';
 export { LatestMetric } from './entities/latest-metric.entity.js';

@@ -1,4 +1,11 @@
 import { Module } from '@nestjs/common';
+import { ArtifactFileRepository } from './artifacts/artifact-file.repository.js';
+import { RunInputRepository } from './datasets/run-input.repository.js';
+import { LoggedModelMetricRepository } from './logged-models/logged-model-metric.repository.js';
+import { LoggedModelSearch } from './logged-models/logged-model-search.js';
+import { LoggedModelRepository } from './logged-models/logged-model.repository.js';
+import { RunModelHistoryRepository } from './logged-models/run-model-history.repository.js';
+import { RunModelRepository } from './logged-models/run-model.repository.js';
 import { ExperimentRepository } from './experiments/experiment.repository.js';
 import { BatchWriter } from './ingest/batch-writer.js';
 import { SingleWriter } from './ingest/single-writer.js';
@@ -19,6 +26,13 @@ const PROVIDERS = [
   RunDataReader,
   RunSearch,
   ExperimentSearch,
+  ArtifactFileRepository,
+  RunInputRepository,
+  RunModelRepository,
+  RunModelHistoryRepository,
+  LoggedModelRepository,
+  LoggedModelMetricRepository,
+  LoggedModelSearch,
 ];
 
 /** The store's repositories and writers, on the application's one DataSource. */

@@ -1,27 +1,31 @@
 import { Module } from '@nestjs/common';
 import { BlobStore, createBlobStore } from '@weir/artifact-store';
-import { ArtifactFileRepository } from '@weir/tracking-store';
+import { TrackingStoreModule } from '@weir/tracking-store';
 import { TRACKING_SETTINGS, type TrackingSettings } from '../tracking.tokens.js';
 import { ArtifactCollector } from './artifact-collector.js';
 import { ArtifactProxyController } from './artifact-proxy.controller.js';
 import { ArtifactResponder } from './artifact-responder.js';
 import { ArtifactService } from './artifact.service.js';
+import { OwnedArtifactService } from './owned-artifact.service.js';
+import { RunArtifactsController } from './run-artifacts.controller.js';
 import { UploadTimeouts } from './upload-timeouts.js';
+import { WebArtifactsController } from './web-artifacts.controller.js';
 
 @Module({
-  controllers: [ArtifactProxyController],
+  imports: [TrackingStoreModule],
+  controllers: [ArtifactProxyController, RunArtifactsController, WebArtifactsController],
   providers: [
     {
       provide: BlobStore,
       inject: [TRACKING_SETTINGS],
       useFactory: ({ artifactsUri }: TrackingSettings) => createBlobStore(artifactsUri),
     },
-    ArtifactFileRepository,
     ArtifactService,
     ArtifactResponder,
+    OwnedArtifactService,
     ArtifactCollector,
     UploadTimeouts,
   ],
-  exports: [ArtifactService, ArtifactResponder],
+  exports: [OwnedArtifactService, ArtifactResponder],
 })
 export class ArtifactsModule {}

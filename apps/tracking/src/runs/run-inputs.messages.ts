@@ -1,7 +1,13 @@
 import { KeyValueMessage } from '../protocol/key-value.message.js';
-import { OptionalList, OptionalText, RequiredMessage, RequiredText } from '../protocol/wire-fields.js';
+import {
+  OptionalInt64,
+  OptionalList,
+  OptionalText,
+  RequiredMessage,
+  RequiredText,
+} from '../protocol/wire-fields.js';
 import { WireMessage } from '../protocol/wire-message.decorator.js';
-import type { Optional } from '../protocol/wire-values.js';
+import type { Int64, Optional } from '../protocol/wire-values.js';
 
 @WireMessage()
 export class DatasetMessage {
@@ -34,7 +40,37 @@ export class DatasetInputMessage {
 }
 
 @WireMessage()
+export class ModelInputMessage {
+  @RequiredText()
+  model_id: string;
+}
+
+@WireMessage()
+export class ModelOutputMessage {
+  @RequiredText()
+  model_id: string;
+
+  @OptionalInt64()
+  step?: Optional<Int64>;
+}
+
+@WireMessage()
 export class RunInputsMessage {
   @OptionalList(() => DatasetInputMessage)
   dataset_inputs?: DatasetInputMessage[] | undefined;
+
+  @OptionalList(() => ModelInputMessage)
+  model_inputs?: ModelInputMessage[] | undefined;
+}
+
+@WireMessage()
+export class RunOutputsMessage {
+  @OptionalList(() => ModelOutputMessage)
+  model_outputs?: ModelOutputMessage[] | undefined;
+}
+
+/** What a run was fed with and what it made. */
+export interface RunLinks {
+  readonly inputs: RunInputsMessage;
+  readonly outputs: RunOutputsMessage;
 }

@@ -1,19 +1,13 @@
 import { Req, Res } from '@nestjs/common';
-import { BatchWriter, invalidParameter, SingleWriter, type MetricPoint } from '@weir/tracking-store';
+import { invalidParameter, SingleWriter } from '@weir/tracking-store';
 import type { Request, Response } from 'express';
 import { keyValues } from '../protocol/key-value.message.js';
 import { MlflowController, MlflowPost } from '../protocol/mlflow-route.decorators.js';
 import { RequestReader } from '../protocol/request-reader.js';
 import { sendMessage } from '../protocol/send-message.js';
-import { double, int64 } from '../protocol/wire-values.js';
+import { MetricLogger } from './metric-logger.js';
 import { runIdOf } from './run-id.js';
-import {
-  LogBatchRequest,
-  LogMetricRequest,
-  LogParameterRequest,
-  SetTagRequest,
-  type MetricMessage,
-} from './run.messages.js';
+import { LogBatchRequest, LogMetricRequest, LogParameterRequest, SetTagRequest } from './run.messages.js';
 
 const BATCH_RUN_ID = /^[a-zA-Z0-9][\w-]{0,255}$/;
 
@@ -23,13 +17,13 @@ export class RunLoggingController {
   constructor(
     private readonly reader: RequestReader,
     private readonly single: SingleWriter,
-    private readonly batches: BatchWriter,
+    private readonly metrics: MetricLogger,
   ) {}
 
   @MlflowPost('log-metric', { summary: 'Log a point of a metric', request: LogMetricRequest })
   async logMetric(@Req() request: Request, @Res() response: Response): Promise<void> {
     const body = await this.reader.body(request, LogMetricRequest);
-    await this.single.logMetric(runIdOf(body), toPoint(body, ''));
+    await this.metrics.logMetric(runIdOf(body), body);
     sendMessage(response);
   }
 
@@ -60,20 +54,11 @@ export class RunLoggingController {
       const shown = JSON.stringify(run_id.slice(0, 300));
       throw invalidParameter(`Invalid value ${shown} for parameter 'run_id' supplied.`);
     }
-    await this.batches.write(run_id, {
-      metrics: metrics?.map((metric, index) => toPoint(metric, `metrics[${index}].`)) ?? [],
+    await this.metrics.logBatch(run_id, {
+      metrics: metrics ?? [],
       params: keyValues(params),
       tags: keyValues(tags),
     });
     sendMessage(response);
   }
-}
-
-function toPoint(message: MetricMessage, prefix: string): MetricPoint {
-  return {
-    key: message.key,
-    value: double(message.value),
-    timestamp: int64(message.timestamp, `${prefix}timestamp`) ?? 0,
-    step: int64(message.step, `${prefix}step`) ?? 0,
-  };
 }

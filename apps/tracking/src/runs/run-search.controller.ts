@@ -35,7 +35,7 @@ export class RunSearchController {
       pageToken: body.page_token ?? '',
     });
     const inputs = await this.inputs.of(records.map(({ info }) => info.runId));
-    const messages = records.map((record) => runMessage(record, inputs.get(record.info.runId) ?? {}));
+    const messages = records.map((record) => runMessage(record, inputs.get(record.info.runId)));
     sendMessage(response, {
       runs: messages.length > 0 ? messages : undefined,
       next_page_token: set(nextPageToken),

@@ -1,6 +1,6 @@
 import type { DatasetInput, KeyValue, MetricPoint, RunInfo, RunRecord } from '@weir/tracking-store';
 import { set, wireDouble } from '../protocol/wire-values.js';
-import type { DatasetInputMessage, RunInputsMessage } from './run-inputs.messages.js';
+import type { DatasetInputMessage, RunLinks } from './run-inputs.messages.js';
 import type { MetricMessage, RunInfoMessage, RunMessage } from './run.messages.js';
 
 export function metricMessage({ key, value, timestamp, step }: MetricPoint): MetricMessage {
@@ -24,7 +24,10 @@ export function runInfoMessage(info: RunInfo): RunInfoMessage {
 
 const list = <T>(items: readonly T[]): T[] | undefined => (items.length > 0 ? [...items] : undefined);
 
-export function runMessage({ info, data }: RunRecord, inputs: RunInputsMessage): RunMessage {
+/** A new run has none; clients expect the messages to be there all the same. */
+const NO_LINKS: RunLinks = { inputs: {}, outputs: {} };
+
+export function runMessage({ info, data }: RunRecord, links: RunLinks = NO_LINKS): RunMessage {
   return {
     info: runInfoMessage(info),
     data: {
@@ -32,7 +35,7 @@ export function runMessage({ info, data }: RunRecord, inputs: RunInputsMessage):
       params: list<KeyValue>(data.params),
       tags: list<KeyValue>(data.tags),
     },
-    inputs,
+    ...links,
   };
 }
 

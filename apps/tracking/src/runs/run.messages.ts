@@ -14,7 +14,7 @@ import {
   RequiredText,
 } from '../protocol/wire-fields.js';
 import { WireMessage } from '../protocol/wire-message.decorator.js';
-import { RunInputsMessage } from './run-inputs.messages.js';
+import { RunInputsMessage, RunOutputsMessage } from './run-inputs.messages.js';
 import type { Double, EnumValue, Int64, Optional } from '../protocol/wire-values.js';
 
 @WireMessage()
@@ -224,6 +224,9 @@ export class RunMessage {
 
   @OptionalMessage(() => RunInputsMessage)
   inputs: RunInputsMessage;
+
+  @OptionalMessage(() => RunOutputsMessage)
+  outputs: RunOutputsMessage;
 }
 
 @WireMessage()

@@ -44,7 +44,7 @@ export class RunsController {
       tags: keyValues(body.tags),
       now,
     });
-    sendMessage(response, { run: runMessage(run, {}) });
+    sendMessage(response, { run: runMessage(run) });
   }
 
   @MlflowGet('get', {
@@ -56,7 +56,7 @@ export class RunsController {
     const runId = runIdOf(await this.reader.query(request, RunIdRequest));
     const run = await this.runs.get(runId);
     const inputs = await this.inputs.of([runId]);
-    sendMessage(response, { run: runMessage(run, inputs.get(runId) ?? {}) });
+    sendMessage(response, { run: runMessage(run, inputs.get(runId)) });
   }
 
   @MlflowPost('update', {

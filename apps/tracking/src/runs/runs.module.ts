@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { RunInputRepository, TrackingStoreModule } from '@weir/tracking-store';
+import { TrackingStoreModule } from '@weir/tracking-store';
+import { MetricLogger } from './metric-logger.js';
 import { RunInputsReader } from './run-inputs.reader.js';
 import { RunLoggingController } from './run-logging.controller.js';
 import { RunSearchController } from './run-search.controller.js';
@@ -8,6 +9,6 @@ import { RunsController } from './runs.controller.js';
 @Module({
   imports: [TrackingStoreModule],
   controllers: [RunsController, RunLoggingController, RunSearchController],
-  providers: [RunInputRepository, RunInputsReader],
+  providers: [MetricLogger, RunInputsReader],
 })
 export class RunsModule {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { SqlClient, type Statement } from '../sql/sql-client.js';
+import { fromUuid } from '../sql/wire-id.js';
 import type { InputTag } from './run-input.entity.js';
 
 const CONTEXT_TAG = 'mlflow.data.context';
@@ -23,6 +24,13 @@ export interface DatasetSummary {
   readonly context: string | null;
 }
 
+interface SummaryRow {
+  readonly experiment_id: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly context: string | null;
+}
+
 interface InputRow {
   readonly run_id: string;
   readonly name: string;
@@ -35,7 +43,9 @@ interface InputRow {
 }
 
 /** $1 run, $2 experiment, $3… one array for each column of a dataset, then contexts and tags. */
-const LINK = `
+const LINK: Statement = {
+  name: 'dataset-inputs-link',
+  text: `
   WITH given AS (
     SELECT DISTINCT ON (name, digest) *
     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::jsonb[])
@@ -50,36 +60,42 @@ const LINK = `
   INSERT INTO inputs (run_id, dataset_id, context, tags)
   SELECT $1, stored.dataset_id, given.context, given.tags
   FROM given JOIN stored USING (name, digest) ORDER BY given.ordinal
-  ON CONFLICT ON CONSTRAINT pk_inputs DO NOTHING`;
+  ON CONFLICT ON CONSTRAINT pk_inputs DO NOTHING`,
+};
 
-const OF_RUNS = `
+const OF_RUNS: Statement = {
+  name: 'dataset-inputs-of-runs',
+  text: `
   SELECT inputs.run_id, inputs.tags, datasets.name, datasets.digest, datasets.source_type, datasets.source,
     datasets.schema, datasets.profile
   FROM inputs JOIN datasets USING (dataset_id)
   WHERE inputs.run_id = ANY($1::uuid[])
-  ORDER BY inputs.ordinal`;
+  ORDER BY inputs.ordinal`,
+};
 
-const SUMMARIES = `
+const SUMMARIES: Statement = {
+  name: 'dataset-summaries',
+  text: `
   SELECT DISTINCT datasets.experiment_id, datasets.name, datasets.digest, inputs.context
   FROM datasets JOIN inputs USING (dataset_id) JOIN runs USING (run_id)
   WHERE datasets.experiment_id = ANY($1::bigint[]) AND runs.lifecycle_stage = 'active'
   ORDER BY datasets.experiment_id, datasets.name, datasets.digest, inputs.context
-  LIMIT $2`;
+  LIMIT $2`,
+};
 
 /** The datasets that runs used. */
 @Injectable()
 export class RunInputRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly sql: SqlClient) {}
 
   /** Links datasets to a run, each once: what is linked already stays as it is, so repeating a call changes nothing. */
   async link(
-    manager: EntityManager,
     run: { readonly runId: string; readonly experimentId: number },
     inputs: readonly DatasetInput[],
   ): Promise<void> {
     if (inputs.length === 0) return;
     const column = <T>(pick: (input: DatasetInput) => T): T[] => inputs.map(pick);
-    await manager.query(LINK, [
+    await this.sql.rows(LINK, [
       run.runId,
       run.experimentId,
       column(({ dataset }) => dataset.name),
@@ -93,13 +109,14 @@ export class RunInputRepository {
     ]);
   }
 
-  /** Inputs of each run, in the order of logging. Runs without inputs are missing. */
+  /** By run id of the wire, in the order of logging. Runs without inputs are missing. */
   async findByRuns(runIds: readonly string[]): Promise<Map<string, DatasetInput[]>> {
     const byRun = new Map<string, DatasetInput[]>();
     if (runIds.length === 0) return byRun;
-    const rows: InputRow[] = await this.dataSource.query(OF_RUNS, [runIds]);
+    const rows = await this.sql.rows<InputRow>(OF_RUNS, [runIds]);
     for (const row of rows) {
-      const { run_id: runId, tags, source_type: sourceType, ...dataset } = row;
+      const { run_id: uuid, tags, source_type: sourceType, ...dataset } = row;
+      const runId = fromUuid(uuid);
       const inputs = byRun.get(runId) ?? [];
       inputs.push({ dataset: { ...dataset, sourceType }, tags });
       byRun.set(runId, inputs);
@@ -109,8 +126,7 @@ export class RunInputRepository {
 
   /** Datasets that active runs of the experiments used, once for each context they were used in. */
   async summarise(experimentIds: readonly number[], limit: number): Promise<DatasetSummary[]> {
-    const rows: { experiment_id: string; name: string; digest: string; context: string | null }[] =
-      await this.dataSource.query(SUMMARIES, [experimentIds, limit]);
+    const rows = await this.sql.rows<SummaryRow>(SUMMARIES, [experimentIds, limit]);
     return rows.map(({ experiment_id: experimentId, ...rest }) => ({ experimentId, ...rest }));
   }
 }

@@ -2,7 +2,7 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relat
 import { bigintNumber } from '../entities/bigint-number.js';
 import { Experiment, type LifecycleStage } from '../entities/experiment.entity.js';
 
-export const LOGGED_MODEL_STATUSES = ['UNSPECIFIED', 'PENDING', 'READY', 'UPLOAD_FAILED'] as const;
+export const LOGGED_MODEL_STATUSES = ['PENDING', 'READY', 'UPLOAD_FAILED'] as const;
 export type LoggedModelStatus = (typeof LOGGED_MODEL_STATUSES)[number];
 
 /** A model that a 3.x client has logged: an entity of the experiment with files, parameters and metrics of its own. */

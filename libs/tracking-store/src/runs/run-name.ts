@@ -22,7 +22,8 @@ const NOUNS = (
 
 const pick = (words: readonly string[]): string => words[randomInt(words.length)] ?? '';
 
-const randomName = (): string => `${pick(ADJECTIVES)}-${pick(NOUNS)}-${randomInt(1_000)}`;
+/** A name that can be said aloud, for what nobody has named. */
+export const randomName = (): string => `${pick(ADJECTIVES)}-${pick(NOUNS)}-${randomInt(1_000)}`;
 
 /** The name of a new run: as asked for, from its tag, or one that can be said aloud. */
 export function chooseRunName(asked: string | null, tags: readonly KeyValue[]): string {

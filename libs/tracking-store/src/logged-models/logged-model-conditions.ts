@@ -1,0 +1,77 @@
+import { parseFilter, type Comparison } from '../search/comparison.js';
+import type { SqlBuilder } from '../search/sql-builder.js';
+import { doubleSql, integerSql, numberTest, textOrListTest, textSql } from '../search/value-tests.js';
+import { invalidParameter, TrackingError } from '../tracking-store.errors.js';
+import { modelAttribute, modelEntity } from './logged-model-attributes.js';
+import type { ModelDataset } from './logged-model-search.types.js';
+
+/** The id as it is on the wire. */
+const MODEL_ID_TEXT = `'m-' || replace(model.model_id::text, '-', '')`;
+
+/** SQL of a filter on `logged_models AS model`. Given datasets, metrics count only where they were measured on one. */
+export function modelConditions(
+  sql: SqlBuilder,
+  { filter, datasets }: { readonly filter: string; readonly datasets: readonly ModelDataset[] },
+): string[] {
+  const clauses = parsed(filter);
+  const onDatasets = datasetSql(sql, datasets);
+  const conditions = clauses.map((clause) => conditionSql(sql, clause, onDatasets));
+  const hasMetric = clauses.some(({ identifier }) => modelEntity(identifier.entity) === 'metrics');
+  if (onDatasets !== '' && !hasMetric) conditions.push(`EXISTS (SELECT ${metricsOfModel()}${onDatasets})`);
+  return conditions;
+}
+
+function parsed(filter: string): Comparison[] {
+  try {
+    return parseFilter(filter);
+  } catch (error) {
+    if (!(error instanceof TrackingError)) throw error;
+    throw invalidParameter(
+      `Invalid filter string: '${filter.slice(0, 300)}'. Expected a list of comparisons separated by 'AND' ` +
+        `(e.g. 'metrics.loss > 0.1 AND params.lr = '0.01''). ${error.message}`,
+    );
+  }
+}
+
+const metricsOfModel = (): string => 'FROM logged_model_metrics AS f WHERE f.model_id = model.model_id';
+
+/** ` AND (…)`, or nothing without datasets. */
+function datasetSql(sql: SqlBuilder, datasets: readonly ModelDataset[]): string {
+  const tests = datasets.map(({ name, digest }) => {
+    const named = `f.dataset_name = ${sql.bind(name)}`;
+    return digest === null ? named : `(${named} AND f.dataset_digest = ${sql.bind(digest)})`;
+  });
+  return tests.length === 0 ? '' : ` AND (${tests.join(' OR ')})`;
+}
+
+function conditionSql(sql: SqlBuilder, comparison: Comparison, onDatasets: string): string {
+  const { identifier, comparator, value } = comparison;
+  const entity = modelEntity(identifier.entity);
+  switch (entity) {
+    case 'attributes':
+      return attributeSql(sql, comparison);
+    case 'metrics': {
+      const test = doubleSql(sql, 'f.value', numberTest(comparator, value, 'metric'));
+      return `EXISTS (SELECT ${metricsOfModel()} AND f.key = ${sql.bind(identifier.key)} AND ${test}${onDatasets})`;
+    }
+    case 'params':
+    case 'tags': {
+      const test = textSql(sql, 'f.value', textOrListTest(comparator, value, entity.slice(0, -1)));
+      return `EXISTS (SELECT FROM logged_model_${entity} AS f
+        WHERE f.model_id = model.model_id AND f.key = ${sql.bind(identifier.key)} AND ${test})`;
+    }
+  }
+}
+
+function attributeSql(sql: SqlBuilder, { identifier, comparator, value }: Comparison): string {
+  const { column, kind } = modelAttribute(identifier.key);
+  if (kind === 'time') {
+    return integerSql(
+      sql,
+      `model.${column}`,
+      numberTest(comparator, value, `numeric attribute: ${identifier.key}`),
+    );
+  }
+  const test = textOrListTest(comparator, value, 'attributes');
+  return textSql(sql, kind === 'id' ? `(${MODEL_ID_TEXT})` : `model.${column}`, test);
+}
