@@ -4,6 +4,7 @@ import { migrations } from '@weir/migrations';
 import { trackingEntities } from '@weir/tracking-store';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import { DatasetsModule } from './datasets/datasets.module.js';
+import { EvaluationsModule } from './evaluations/evaluations.module.js';
 import { ExperimentsModule } from './experiments/experiments.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LoggedModelsModule } from './logged-models/logged-models.module.js';
@@ -20,6 +21,7 @@ const POOL_SIZE = 10;
 const FEATURES = [
   ArtifactsModule,
   DatasetsModule,
+  EvaluationsModule,
   ExperimentsModule,
   HealthModule,
   LoggedModelsModule,

@@ -23,6 +23,7 @@ export {
   type RowCells,
   type RowRange,
 } from './evaluations/evaluation-row.repository.js';
+export { fitPlanToColumns, type ColumnProblem, type PlanCheck } from './evaluations/plan-columns.js';
 export { PREDICTION_UNIT, type UnitOutcome } from './evaluations/evaluation-unit.entity.js';
 export { EvaluationUnitRepository, type UnitResult } from './evaluations/evaluation-unit.repository.js';
 export {
@@ -105,7 +106,7 @@ export {
 } from './metrics/metric-history.repository.js';
 export { RunRepository } from './runs/run.repository.js';
 export type { MetricPoint, NewRun, RunChanges, RunData, RunInfo, RunRecord } from './runs/run.types.js';
-export { isRunId } from './sql/wire-id.js';
+export { fromUuid, isRunId } from './sql/wire-id.js';
 export { TrackingStoreModule } from './tracking-store.module.js';
 export { ExperimentSearch } from './search/experiment-search.js';
 export { RunSearch } from './search/run-search.js';

@@ -23,6 +23,8 @@ const PLAN: EvaluationPlan = {
   rows: { kind: 'inline' },
   predictions: { kind: 'column', column: 'answer' },
   targets: null,
+  artifactFolder: '0/run/artifacts',
+  ownsRun: true,
 };
 
 const answer = (rowIndex: number, text: string): UnitResult => ({
@@ -57,7 +59,7 @@ describe('evaluations in Postgres', () => {
   });
   afterAll(() => database.drop());
 
-  const create = async (totalRows: number, chunkRows: number): Promise<string> => {
+  const create = async (totalRows: number): Promise<string> => {
     const id = randomUUID();
     const runId = randomUUID();
     await database.dataSource.transaction(async (manager) => {
@@ -80,7 +82,7 @@ describe('evaluations in Postgres', () => {
       });
       const cells = Array.from({ length: totalRows }, (_, index) => [`q${index}`, `a${index}`]);
       await rows.insert(manager, id, { firstRow: 0, cells });
-      await chunks.createAll(manager, id, { totalRows, chunkRows });
+      await chunks.createAll(manager, id, totalRows);
       await outbox.put(manager, { evaluationId: id, attempt: 1 });
     });
     return id;
@@ -88,18 +90,21 @@ describe('evaluations in Postgres', () => {
 
   beforeEach(async () => {
     await database.dataSource.query('DELETE FROM evaluations');
-    evaluationId = await create(5, 2);
+    evaluationId = await create(450);
   });
 
   it('reads back what was stored, odd texts included', async () => {
     const odd = ['\u0000', '\ud83d', { nested: [1.5, null, true] }];
-    await rows.insert(database.dataSource.manager, evaluationId, { firstRow: 5, cells: [odd] });
-    await expect(rows.read(evaluationId, { firstRow: 4, rowCount: 2 })).resolves.toEqual([['q4', 'a4'], odd]);
+    await rows.insert(database.dataSource.manager, evaluationId, { firstRow: 450, cells: [odd] });
+    await expect(rows.read(evaluationId, { firstRow: 449, rowCount: 200 })).resolves.toEqual([
+      ['q449', 'a449'],
+      odd,
+    ]);
     await expect(evaluations.findById(evaluationId)).resolves.toMatchObject({
       plan: PLAN,
       status: 'queued',
       columns: ['question', 'answer'],
-      totalRows: 5,
+      totalRows: 450,
       warnings: [],
     });
   });
@@ -109,15 +114,15 @@ describe('evaluations in Postgres', () => {
     const claims = await Promise.all(Array.from({ length: 6 }, () => chunks.claimNext(evaluationId, lease)));
     const taken = claims.filter((claim) => claim !== null).map((claim) => [claim.firstRow, claim.rowCount]);
     expect(taken.toSorted()).toEqual([
-      [0, 2],
-      [2, 2],
-      [4, 1],
+      [0, 200],
+      [200, 200],
+      [400, 50],
     ]);
     await database.dataSource.query(
-      `UPDATE evaluation_chunks SET leased_until = now() - interval '1 second' WHERE first_row = 2`,
+      `UPDATE evaluation_chunks SET leased_until = now() - interval '1 second' WHERE first_row = 200`,
     );
     const other = { token: randomUUID(), leaseMs: 60_000 };
-    await expect(chunks.claimNext(evaluationId, other)).resolves.toMatchObject({ firstRow: 2 });
+    await expect(chunks.claimNext(evaluationId, other)).resolves.toMatchObject({ firstRow: 200 });
     await expect(chunks.claimNext(evaluationId, other)).resolves.toBeNull();
   });
 
@@ -127,13 +132,13 @@ describe('evaluations in Postgres', () => {
     await chunks.claimNext(evaluationId, lease);
     await lifecycle.heartbeat(evaluationId, lease.token, 60_000);
     const other = { token: randomUUID(), leaseMs: 60_000 };
-    await expect(chunks.claimNext(evaluationId, other)).resolves.toMatchObject({ firstRow: 2 });
+    await expect(chunks.claimNext(evaluationId, other)).resolves.toMatchObject({ firstRow: 200 });
     await lifecycle.handBack(evaluationId, lease.token);
     await expect(chunks.claimNext(evaluationId, other)).resolves.toMatchObject({ firstRow: 0 });
   });
 
   it('commits a unit once and counts it once', async () => {
-    const chunk = { evaluationId, firstRow: 0, rowCount: 2 };
+    const chunk = { evaluationId, firstRow: 0, rowCount: 200 };
     const failed: UnitResult = {
       ...answer(1, ''),
       outcome: 'failed',
@@ -164,7 +169,7 @@ describe('evaluations in Postgres', () => {
     await silence();
     const found = await Promise.all([lifecycle.claimOrphans(search), lifecycle.claimOrphans(search)]);
     expect(found.flat()).toEqual([{ evaluationId, attempt: 2, setbacks: 1 }]);
-    await units.commit({ evaluationId, firstRow: 0, rowCount: 2 }, [answer(0, 'progress')]);
+    await units.commit({ evaluationId, firstRow: 0, rowCount: 200 }, [answer(0, 'progress')]);
     await silence();
     await expect(lifecycle.claimOrphans(search)).resolves.toEqual([
       { evaluationId, attempt: 3, setbacks: 0 },
@@ -178,10 +183,10 @@ describe('evaluations in Postgres', () => {
   });
 
   it('cancels at once what nobody began, and asks the worker otherwise', async () => {
-    const cancel = (id: string) => evaluations.requestCancel(database.dataSource.manager, id);
+    const cancel = (id: string) => evaluations.requestCancel(id);
     await expect(cancel(evaluationId)).resolves.toMatchObject({ status: 'cancelled' });
     await expect(lifecycle.begin(evaluationId)).resolves.toBeNull();
-    const running = await create(1, 1);
+    const running = await create(1);
     await lifecycle.begin(running);
     await expect(cancel(running)).resolves.toMatchObject({ status: 'running' });
     await expect(lifecycle.heartbeat(running, randomUUID(), 1_000)).resolves.toEqual({
@@ -201,7 +206,7 @@ describe('evaluations in Postgres', () => {
   });
 
   it('pages through evaluations, newest first, without a gap', async () => {
-    const ids = [evaluationId, await create(1, 1), await create(1, 1)];
+    const ids = [evaluationId, await create(1), await create(1)];
     const first = await evaluations.list({ limit: 2, after: null });
     const last = first.at(-1);
     const second = await evaluations.list({ limit: 2, after: last ?? null });

@@ -29,21 +29,20 @@ interface ProgressRow {
   failed_rows: number;
 }
 
+/** Rows a worker takes at a time: enough to fill statements, few enough to share and to repeat. */
+const CHUNK_ROWS = 200;
+
 /** Chunks of an evaluation: who works on which, and how far it is. */
 @Injectable()
 export class EvaluationChunkRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  async createAll(
-    manager: EntityManager,
-    evaluationId: string,
-    layout: { readonly totalRows: number; readonly chunkRows: number },
-  ): Promise<void> {
+  async createAll(manager: EntityManager, evaluationId: string, totalRows: number): Promise<void> {
     await manager.query(
       `INSERT INTO evaluation_chunks (evaluation_id, first_row, row_count)
        SELECT $1, first_row, least($3, $2 - first_row) FROM generate_series(0, $2 - 1, $3) AS first_row
        ON CONFLICT DO NOTHING`,
-      [evaluationId, layout.totalRows, layout.chunkRows],
+      [evaluationId, totalRows, CHUNK_ROWS],
     );
   }
 

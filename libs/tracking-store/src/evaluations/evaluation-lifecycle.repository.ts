@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, In, type EntityManager } from 'typeorm';
 import { Evaluation, type EvaluationFault } from './evaluation.entity.js';
 
 export interface OrphanSearch {
@@ -40,6 +40,11 @@ export class EvaluationLifecycleRepository {
     return this.dataSource.manager.findOneBy(Evaluation, { evaluationId, status: 'running' });
   }
 
+  /** Null when it is over or unknown. */
+  findOpen(evaluationId: string): Promise<Evaluation | null> {
+    return this.dataSource.manager.findOneBy(Evaluation, { evaluationId, status: In(['queued', 'running']) });
+  }
+
   /** Shows that a worker is at it, and keeps the leases of its chunks. */
   async heartbeat(evaluationId: string, leaseToken: string, leaseMs: number): Promise<Heartbeat> {
     const rows: { cancel_requested: boolean; is_open: boolean }[] = await this.dataSource.query(
@@ -75,37 +80,38 @@ export class EvaluationLifecycleRepository {
     await manager.update(Evaluation, { evaluationId }, { columns, totalRows });
   }
 
-  /** Locks an evaluation that is still running for the transaction that ends it. False when it is over. */
-  async lockRunning(manager: EntityManager, evaluationId: string): Promise<boolean> {
-    const rows: unknown[] = await manager.query(
-      `SELECT 1 FROM evaluations WHERE evaluation_id = $1 AND status = 'running' FOR UPDATE`,
-      [evaluationId],
+  /** Ends an evaluation with its results. False when somebody else ended it before. */
+  finish(
+    evaluationId: string,
+    { metrics, warnings }: Pick<Evaluation, 'metrics' | 'warnings'>,
+  ): Promise<boolean> {
+    return this.end(evaluationId, { status: 'finished', metrics, warnings, error: null });
+  }
+
+  fail(evaluationId: string, error: EvaluationFault): Promise<boolean> {
+    return this.end(evaluationId, { status: 'failed', metrics: null, warnings: [], error });
+  }
+
+  cancel(evaluationId: string): Promise<boolean> {
+    return this.end(evaluationId, { status: 'cancelled', metrics: null, warnings: [], error: null });
+  }
+
+  private async end(
+    evaluationId: string,
+    { status, metrics, warnings, error }: Pick<Evaluation, 'status' | 'metrics' | 'warnings' | 'error'>,
+  ): Promise<boolean> {
+    const [rows]: [unknown[], number] = await this.dataSource.query(
+      `UPDATE evaluations SET status = $2, metrics = $3, warnings = $4, error = $5, finished_at = now()
+       WHERE evaluation_id = $1 AND ${OPEN} RETURNING 1`,
+      [
+        evaluationId,
+        status,
+        metrics && JSON.stringify(metrics),
+        JSON.stringify(warnings),
+        error && JSON.stringify(error),
+      ],
     );
     return rows.length > 0;
-  }
-
-  async finish(
-    manager: EntityManager,
-    evaluationId: string,
-    result: Pick<Evaluation, 'metrics' | 'warnings'>,
-  ): Promise<void> {
-    await manager.update(
-      Evaluation,
-      { evaluationId },
-      { ...result, status: 'finished', finishedAt: () => 'now()' },
-    );
-  }
-
-  async fail(manager: EntityManager, evaluationId: string, error: EvaluationFault): Promise<void> {
-    await manager.update(
-      Evaluation,
-      { evaluationId },
-      { error, status: 'failed', finishedAt: () => 'now()' },
-    );
-  }
-
-  async cancel(manager: EntityManager, evaluationId: string): Promise<void> {
-    await manager.update(Evaluation, { evaluationId }, { status: 'cancelled', finishedAt: () => 'now()' });
   }
 
   /**

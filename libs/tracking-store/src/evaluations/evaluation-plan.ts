@@ -18,7 +18,8 @@ export type PromptTemplate =
 
 export type EvaluationRowSource =
   | { readonly kind: 'inline' }
-  | { readonly kind: 'table'; readonly runId: string; readonly artifactFile: string };
+  /** A file of the artifact store, by its path there. */
+  | { readonly kind: 'table'; readonly path: string };
 
 export type PredictionSource =
   | { readonly kind: 'column'; readonly column: string }
@@ -42,4 +43,8 @@ export interface EvaluationPlan {
   readonly rows: EvaluationRowSource;
   readonly predictions: PredictionSource;
   readonly targets: string | null;
+  /** Folder of the run's artifacts in the store; null when they are kept elsewhere. */
+  readonly artifactFolder: string | null;
+  /** Whether the evaluation made its run and so ends it; a run that was given keeps its status. */
+  readonly ownsRun: boolean;
 }

@@ -77,10 +77,10 @@ export class EvaluationRepository {
   /**
    * Asks the worker to stop; one that nobody has begun is cancelled at once.
    *
-   * @returns the status afterwards, null when there is no such evaluation.
+   * @returns the evaluation afterwards, null when there is no such evaluation.
    */
-  async requestCancel(manager: EntityManager, evaluationId: string): Promise<Evaluation | null> {
-    await manager.query(
+  async requestCancel(evaluationId: string): Promise<Evaluation | null> {
+    await this.dataSource.query(
       `UPDATE evaluations
        SET cancel_requested_at = coalesce(cancel_requested_at, now()),
            status = CASE WHEN status = 'queued' THEN 'cancelled' ELSE status END,
@@ -88,6 +88,6 @@ export class EvaluationRepository {
        WHERE evaluation_id = $1 AND ${OPEN}`,
       [evaluationId],
     );
-    return manager.findOneBy(Evaluation, { evaluationId });
+    return this.findById(evaluationId);
   }
 }

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { MetricDefinition } from '@weir/evaluation';
+import type { PredictionSource } from '@weir/tracking-store';
+import { PredictorFactory } from '../predictions/predictor.factory.js';
+import { ChunkStores } from './chunk-stores.js';
+import { ChunkWorker } from './chunk-worker.js';
+import { EvaluationLayout } from './evaluation-layout.js';
+import type { EvaluationSession } from './evaluation-session.js';
+import type { PreparedEvaluation } from './row-preparation.js';
+
+/** Chunks in hand at once: while one waits for the database or for its slowest answers, the other goes on. */
+const LANES = 2;
+
+/** Works off the chunks of an evaluation, beside any other worker that does the same. */
+@Injectable()
+export class ChunkLanes {
+  constructor(
+    private readonly stores: ChunkStores,
+    private readonly predictors: PredictorFactory,
+  ) {}
+
+  /** True when every chunk of the evaluation is done. */
+  async work(
+    { plan, columns }: PreparedEvaluation,
+    metrics: readonly MetricDefinition[],
+    session: EvaluationSession,
+  ): Promise<boolean> {
+    const worker = new ChunkWorker(this.stores, {
+      layout: new EvaluationLayout(plan, columns),
+      metrics,
+      predictor: await this.predictor(plan.predictions, session),
+    });
+    const lanes = await Promise.allSettled(
+      Array.from({ length: LANES }, async () => this.lane(worker, session)),
+    );
+    const failed = lanes.find((lane) => lane.status === 'rejected');
+    if (failed) throw failed.reason;
+    const { totalChunks, doneChunks } = await this.stores.chunks.progress(session.evaluationId);
+    return doneChunks === totalChunks;
+  }
+
+  private async lane(worker: ChunkWorker, session: EvaluationSession): Promise<void> {
+    while (!session.stopSignal.aborted) {
+      const chunk = await this.stores.chunks.claimNext(session.evaluationId, session.lease);
+      if (chunk === null) return;
+      await worker.work(chunk);
+    }
+  }
+
+  private predictor(source: PredictionSource, session: EvaluationSession) {
+    if (source.kind === 'column') return null;
+    return this.predictors.create(source, { stop: session.stopSignal, break: session.breakSignal });
+  }
+}

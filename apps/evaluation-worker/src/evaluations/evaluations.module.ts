@@ -1,0 +1,55 @@
+import { Module } from '@nestjs/common';
+import {
+  ArtifactFileRepository,
+  EvaluationChunkRepository,
+  EvaluationLifecycleRepository,
+  EvaluationRowRepository,
+  EvaluationUnitRepository,
+  TrackingStoreModule,
+} from '@weir/tracking-store';
+import { CallSlots } from '../predictions/call-slots.js';
+import { GatewayClient } from '../predictions/gateway-client.js';
+import { PredictorFactory } from '../predictions/predictor.factory.js';
+import { ResultsReader } from '../results/results-reader.js';
+import { ResultsTableWriter } from '../results/results-table.writer.js';
+import { RunResults } from '../results/run-results.js';
+import { LoggedTableReader } from '../tables/logged-table.reader.js';
+import { ChunkLanes } from './chunk-lanes.js';
+import { ChunkStores } from './chunk-stores.js';
+import { EvaluationConsumer } from './evaluation-consumer.js';
+import { EvaluationEnding } from './evaluation-ending.js';
+import { EvaluationQueue } from './evaluation-queue.js';
+import { EvaluationRunner } from './evaluation-runner.js';
+import { EvaluationProcessor } from './evaluation.processor.js';
+import { OrphanWatch } from './orphan-watch.js';
+import { RowPreparation } from './row-preparation.js';
+import { RowStore } from './row-store.js';
+
+@Module({
+  imports: [TrackingStoreModule],
+  providers: [
+    ArtifactFileRepository,
+    EvaluationChunkRepository,
+    EvaluationLifecycleRepository,
+    EvaluationRowRepository,
+    EvaluationUnitRepository,
+    CallSlots,
+    ChunkLanes,
+    ChunkStores,
+    EvaluationConsumer,
+    EvaluationEnding,
+    EvaluationProcessor,
+    EvaluationQueue,
+    EvaluationRunner,
+    GatewayClient,
+    LoggedTableReader,
+    OrphanWatch,
+    PredictorFactory,
+    ResultsReader,
+    ResultsTableWriter,
+    RowPreparation,
+    RowStore,
+    RunResults,
+  ],
+})
+export class EvaluationsModule {}

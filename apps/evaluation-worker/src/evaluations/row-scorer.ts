@@ -1,0 +1,51 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { resultName, type MetricDefinition, type MetricRow, type RowScore } from '@weir/evaluation';
+import type { UnitResult } from '@weir/tracking-store';
+
+/** Longest stretch of scoring before other work of the process gets its turn: heartbeats, health, answers of models. */
+const SLICE_MS = 8;
+
+export interface RowToScore {
+  readonly rowIndex: number;
+  readonly row: MetricRow;
+}
+
+/** Scores rows by every metric, in slices short enough to keep the process responsive. */
+export class RowScorer {
+  private sliceStart = performance.now();
+
+  constructor(private readonly metrics: readonly MetricDefinition[]) {}
+
+  async score(rows: readonly RowToScore[]): Promise<UnitResult[]> {
+    const results: UnitResult[] = [];
+    for (const { rowIndex, row } of rows) {
+      for (const metric of this.metrics) {
+        results.push(unitResult(rowIndex, resultName(metric), metric.scoreRow(row)));
+      }
+      await this.breathe();
+    }
+    return results;
+  }
+
+  private async breathe(): Promise<void> {
+    if (performance.now() - this.sliceStart < SLICE_MS) return;
+    await nextTurn();
+    this.sliceStart = performance.now();
+  }
+}
+
+function unitResult(rowIndex: number, unit: string, score: RowScore): UnitResult {
+  const base = { rowIndex, unit, outcome: score.kind, score: null, output: null, latencySeconds: null };
+  if (score.kind !== 'scored') return { ...base, reason: score.reason };
+  const value = typeof score.score === 'number' ? { score: score.score } : { output: score.score };
+  return { ...base, ...value, reason: score.justification ?? null };
+}
+
+/** The way back: what was committed, as the summaries and the table read it. */
+export function rowScoreOf(unit: UnitResult | undefined): RowScore {
+  if (unit === undefined) return { kind: 'failed', reason: 'the row was not scored' };
+  if (unit.outcome !== 'scored') return { kind: unit.outcome, reason: unit.reason ?? '' };
+  const score = unit.score ?? (typeof unit.output === 'string' ? unit.output : null);
+  if (score === null) return { kind: 'failed', reason: 'the committed score cannot be read' };
+  return { kind: 'scored', score, ...(unit.reason === null ? {} : { justification: unit.reason }) };
+}

@@ -1,0 +1,52 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { BlobStore, createBlobStore } from '@weir/artifact-store';
+import { DatabaseModule } from '@weir/database';
+import { migrations } from '@weir/migrations';
+import { createQueueBackend } from '@weir/queue';
+import { trackingEntities } from '@weir/tracking-store';
+import { Registry, collectDefaultMetrics } from 'prom-client';
+import { EvaluationsModule } from './evaluations/evaluations.module.js';
+import { DatabaseHealth } from './health/database-health.js';
+import { HealthController } from './health/health.controller.js';
+import { SchemaGuard } from './schema-guard.js';
+import { LOGGER, QUEUE_BACKEND, WORKER_SETTINGS, type Logger, type WorkerSettings } from './worker.tokens.js';
+
+const POOL_SIZE = 10;
+
+function registry(): Registry {
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  return metrics;
+}
+
+@Global()
+@Module({})
+export class WorkerModule {
+  static forRoot(settings: WorkerSettings, logger: Logger): DynamicModule {
+    const database = DatabaseModule.forRootAsync<WorkerSettings>({
+      inject: WORKER_SETTINGS,
+      useFactory: ({ databaseUrl }) => ({
+        url: databaseUrl,
+        entities: trackingEntities,
+        migrations,
+        applicationName: 'weir-worker',
+        poolSize: POOL_SIZE,
+      }),
+    });
+    return {
+      module: WorkerModule,
+      imports: [database, EvaluationsModule],
+      controllers: [HealthController],
+      providers: [
+        DatabaseHealth,
+        SchemaGuard,
+        { provide: WORKER_SETTINGS, useValue: settings },
+        { provide: LOGGER, useValue: logger },
+        { provide: QUEUE_BACKEND, useValue: createQueueBackend(settings) },
+        { provide: BlobStore, useFactory: () => createBlobStore(settings.artifactsUri) },
+        { provide: Registry, useFactory: registry },
+      ],
+      exports: [WORKER_SETTINGS, LOGGER, QUEUE_BACKEND, BlobStore, Registry],
+    };
+  }
+}

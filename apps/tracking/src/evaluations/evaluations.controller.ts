@@ -1,0 +1,103 @@
+import { Controller, Get, HttpCode, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import { EVALUATION_STATUSES } from '@weir/tracking-store';
+import type { Request, Response } from 'express';
+import { sendJson } from '../protocol/send-message.js';
+import { EvaluationErrorFilter } from './evaluation-error.filter.js';
+import { EvaluationRequestReader } from './evaluation-request.reader.js';
+import { EvaluationResultsService } from './evaluation-results.service.js';
+import { EvaluationSubmissionService } from './evaluation-submission.service.js';
+import { EvaluationListView, EvaluationResultsView, EvaluationView } from './evaluation-views.dto.js';
+import { EvaluationsService } from './evaluations.service.js';
+import { noEvaluation } from './evaluations.errors.js';
+import { isEvaluationId, parseListQuery, parseResultsQuery } from './list-query.js';
+import { SUBMISSION_EXAMPLES } from './submission-example.js';
+import { SubmitEvaluationRequest } from './submit-evaluation.dto.js';
+
+const PageQuery = (): MethodDecorator => (target, key, descriptor) => {
+  ApiQuery({ name: 'limit', required: false, description: 'At most 1000; default 100' })(
+    target,
+    key,
+    descriptor,
+  );
+  ApiQuery({ name: 'page_token', required: false })(target, key, descriptor);
+};
+
+const queryOf = (request: Request): URLSearchParams => new URL(request.url, 'http://localhost').searchParams;
+
+@ApiTags('evaluations')
+@UseFilters(EvaluationErrorFilter)
+@Controller('api/weir/v1/evaluations')
+export class EvaluationsController {
+  constructor(
+    private readonly reader: EvaluationRequestReader,
+    private readonly submissions: EvaluationSubmissionService,
+    private readonly evaluations: EvaluationsService,
+    private readonly results: EvaluationResultsService,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Queue an evaluation of a model or of predictions' })
+  @ApiBody({ type: SubmitEvaluationRequest, examples: SUBMISSION_EXAMPLES })
+  @ApiAcceptedResponse({ type: EvaluationView, description: 'Taken in; `links.self` follows it' })
+  async submit(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const evaluation = await this.submissions.submit(await this.reader.submission(request));
+    const view = await this.evaluations.view(evaluation);
+    response.setHeader('location', view.links.self);
+    sendJson(response, 202, view);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List evaluations, newest first' })
+  @ApiQuery({ name: 'experiment_id', required: false })
+  @ApiQuery({ name: 'run_id', required: false })
+  @ApiQuery({ name: 'status', required: false, enum: EVALUATION_STATUSES })
+  @PageQuery()
+  @ApiOkResponse({ type: EvaluationListView })
+  async list(@Req() request: Request, @Res() response: Response): Promise<void> {
+    sendJson(response, 200, await this.evaluations.list(parseListQuery(queryOf(request))));
+  }
+
+  @Get(':id')
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOperation({ summary: 'Status, progress, errors and metrics' })
+  @ApiOkResponse({ type: EvaluationView })
+  async get(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    sendJson(response, 200, await this.evaluations.get(known(id)));
+  }
+
+  @Get(':id/results')
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @PageQuery()
+  @ApiOperation({ summary: 'Rows with predictions, scores and errors, as far as they are committed' })
+  @ApiOkResponse({ type: EvaluationResultsView })
+  async page(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    sendJson(response, 200, await this.results.page(known(id), parseResultsQuery(queryOf(request))));
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOperation({
+    summary: 'Ask an evaluation to stop; what is committed stays. Repeating it changes nothing',
+  })
+  @ApiAcceptedResponse({ type: EvaluationView })
+  async cancel(@Param('id') id: string, @Res() response: Response): Promise<void> {
+    sendJson(response, 202, await this.evaluations.cancel(known(id)));
+  }
+}
+
+/** What is no id at all names nothing either; the database need not be asked. */
+function known(id: string): string {
+  if (!isEvaluationId(id)) throw noEvaluation();
+  return id;
+}

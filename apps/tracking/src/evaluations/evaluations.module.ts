@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common';
+import {
+  ArtifactFileRepository,
+  EvaluationChunkRepository,
+  EvaluationOutboxRepository,
+  EvaluationRepository,
+  EvaluationRowRepository,
+  EvaluationUnitRepository,
+  TrackingStoreModule,
+} from '@weir/tracking-store';
+import { EvaluationIntake } from './evaluation-intake.js';
+import { EvaluationRequestReader } from './evaluation-request.reader.js';
+import { EvaluationResultsService } from './evaluation-results.service.js';
+import { EvaluationRowsService } from './evaluation-rows.service.js';
+import { EvaluationSubmissionService } from './evaluation-submission.service.js';
+import { EvaluationTargetService } from './evaluation-target.service.js';
+import { EvaluationsController } from './evaluations.controller.js';
+import { EvaluationsService } from './evaluations.service.js';
+import { IntakeStores } from './intake-stores.js';
+import { OutboxDispatcher } from './outbox-dispatcher.js';
+
+@Module({
+  imports: [TrackingStoreModule],
+  controllers: [EvaluationsController],
+  providers: [
+    ArtifactFileRepository,
+    EvaluationChunkRepository,
+    EvaluationOutboxRepository,
+    EvaluationRepository,
+    EvaluationRowRepository,
+    EvaluationUnitRepository,
+    EvaluationIntake,
+    EvaluationRequestReader,
+    EvaluationResultsService,
+    EvaluationRowsService,
+    EvaluationSubmissionService,
+    EvaluationTargetService,
+    EvaluationsService,
+    IntakeStores,
+    OutboxDispatcher,
+  ],
+})
+export class EvaluationsModule {}
