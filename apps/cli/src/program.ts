@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
 import { databaseCommand } from './commands/database.command.js';
+import { evaluateCommand } from './commands/evaluate.command.js';
+import { evaluateMetricCommand } from './commands/evaluate-metric.command.js';
 import { deploymentsCommand, gatewayCommand } from './commands/gateway.command.js';
 import { trackingCommand } from './commands/tracking.command.js';
 import { upCommand } from './commands/up.command.js';
@@ -21,6 +23,8 @@ export function createProgram(context: CommandContext): Command {
     trackingCommand(context),
     workerCommand(context),
     databaseCommand(context),
+    evaluateCommand(context),
+    evaluateMetricCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   return addExamples(program, 'weir up', 'weir gateway start --config-path config.yaml', 'weir up --help');

@@ -47,6 +47,10 @@ export class SupervisedProcess {
     this.ended = this.watchEnd();
   }
 
+  get processId(): number | undefined {
+    return this.child.pid;
+  }
+
   get isRunning(): boolean {
     return this.running;
   }

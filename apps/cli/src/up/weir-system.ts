@@ -111,7 +111,6 @@ export class WeirSystem {
       ['tracking', settings.trackingPort],
       ['worker', settings.workerPort],
     ];
-    this.say(`starting ${ports.map(([name]) => name).join(', ')}`);
     for (const [name, port] of ports) {
       const healthUrl = `${baseUrl(settings.host, port)}/health`;
       const script = join(context.projectRoot, 'bin', 'weir.js');
@@ -119,6 +118,8 @@ export class WeirSystem {
         new SupervisedProcess({ name, script, environment, healthUrl, write: context.write }),
       );
     }
+    const started = this.processes.map(({ name, processId }) => `${name} (process ${processId})`);
+    this.say(`starting ${started.join(', ')}`);
   }
 
   private async becomesHealthy(): Promise<boolean> {
