@@ -12,6 +12,9 @@ export {
   parseJudgeAggregations,
 } from './judges/judge-aggregations.js';
 export { type JudgeVerdict, parseJudgeReply, verdictScore } from './judges/judge-reply.js';
+export { BUILT_IN_JUDGES, builtInJudge } from './judges/built-in-judges.js';
+export { filledPrompt, judgePrompt, promptVariables } from './judges/judge-prompt.js';
+export type { AskJudge, JudgeDefinition, JudgeExample, JudgeRow } from './judges/judge.types.js';
 export { metricByName, metricNames } from './metrics/metric-catalogue.js';
 export { aggregateKey, resultName, scoreColumn } from './metrics/metric-keys.js';
 export {

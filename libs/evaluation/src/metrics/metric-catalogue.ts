@@ -32,10 +32,10 @@ const tabled = (name: string, { compat }: EvaluationBehaviour): CatalogueEntry |
   return (entry?.onlyIn ?? compat) === compat ? entry : undefined;
 };
 
-/** The metrics that need no model, by the names that MLflow gives them; `_at_k` stands for any number. */
+/** The metrics that need no model, by the names that MLflow gives them; `<k>` stands for any number. */
 export const metricNames = (behaviour: EvaluationBehaviour): string[] => [
   ...[...CATALOGUE.keys()].filter((name) => tabled(name, behaviour) !== undefined),
-  ...retrievalMetricNames('k', behaviour),
+  ...retrievalMetricNames('<k>', behaviour),
 ];
 
 /** The metric of that name; an AppError `EVALUATION.UNKNOWN_METRIC` (400) names the ones there are. */

@@ -35,8 +35,11 @@ const scoreRow = (row: MetricRow, k: number, ranking: Ranking, behaviour: Evalua
   return scored(ranking(relevant, retrieved, k));
 };
 
+/** Whether the name is a retriever metric's, in any version. */
+export const isRetrievalMetric = (name: string): boolean => NAME.test(name);
+
 /** The names of the retriever metrics for one k, in MLflow's order. */
-export const retrievalMetricNames = (k: number | 'k', { compat }: EvaluationBehaviour): string[] =>
+export const retrievalMetricNames = (k: number | '<k>', { compat }: EvaluationBehaviour): string[] =>
   Object.entries(RETRIEVAL_METRICS)
     .filter(([, { isOnlyInLatest }]) => compat === 'latest' || !isOnlyInLatest)
     .map(([name]) => `${name}_at_${k}`);

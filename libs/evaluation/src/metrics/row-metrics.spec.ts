@@ -19,15 +19,18 @@ const HOSTILE: readonly unknown[] = [
 ];
 
 describe('row metrics', () => {
-  it.each(metricNames(latest))('%s should answer to every kind of value without throwing', (name) => {
-    const metric = metricByName(name, latest);
-    for (const prediction of HOSTILE) {
-      for (const target of HOSTILE) {
-        const { kind } = metric.scoreRow({ prediction, target });
-        expect(['scored', 'not-applicable', 'failed']).toContain(kind);
+  it.each(metricNames(latest).map((name) => name.replace('<k>', '3')))(
+    '%s should answer to every kind of value without throwing',
+    (name) => {
+      const metric = metricByName(name, latest);
+      for (const prediction of HOSTILE) {
+        for (const target of HOSTILE) {
+          const { kind } = metric.scoreRow({ prediction, target });
+          expect(['scored', 'not-applicable', 'failed']).toContain(kind);
+        }
       }
-    }
-  });
+    },
+  );
 
   it('exact_match should compare labels as scikit-learn does', () => {
     const score = (prediction: unknown, target: unknown): unknown => {

@@ -5,6 +5,7 @@ import type { MetricRow } from '../metrics/metric.types.js';
 import { readabilityCounts } from '../text/readability.js';
 import { aggregateJudgeScores, JUDGE_AGGREGATIONS } from '../judges/judge-aggregations.js';
 import { parseJudgeReply } from '../judges/judge-reply.js';
+import { evaluateCase } from './evaluate-computation.js';
 import { invalidInput, numberList } from './protocol-input.js';
 import type { ProtocolComputation } from './protocol.types.js';
 
@@ -60,4 +61,5 @@ export const METRIC_COMPUTATIONS: Readonly<Record<string, ProtocolComputation>> 
   recall_at_k: rankingAtEachK('recall'),
   ndcg_at_k: rankingAtEachK('ndcg'),
   readability_counts: counts,
+  evaluate: evaluateCase,
 };

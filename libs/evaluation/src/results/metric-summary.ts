@@ -37,17 +37,30 @@ export class MetricSummary {
     this.rows += 1;
   }
 
+  /** Aggregates by name, of what was scored so far. */
+  aggregates(): Readonly<Record<string, number>> {
+    return this.metric.aggregate(this.scores);
+  }
+
   finish(): MetricOutcome {
     const name = resultName(this.metric);
+    const reason = this.firstReason ?? '';
     if (this.isDropped) {
-      const reason = `${name} was left out because of the first row: ${this.firstReason ?? ''}`;
-      return { isKept: false, metrics: {}, warnings: [reason] };
+      return {
+        isKept: false,
+        metrics: {},
+        warnings: [`${name} was left out because of the first row: ${reason}`],
+      };
     }
-    const aggregates = Object.entries(this.metric.aggregate(this.scores));
-    const metrics = Object.fromEntries(
-      aggregates.map(([aggregate, value]) => [aggregateKey(this.metric, aggregate), value]),
-    );
-    const warning = `${name} has no score for ${this.unscored} of ${this.rows} rows; the first reason: ${this.firstReason ?? ''}`;
-    return { isKept: true, metrics, warnings: this.unscored === 0 ? [] : [warning] };
+    const keyed = Object.entries(this.aggregates()).map(([aggregate, value]): [string, number] => [
+      aggregateKey(this.metric, aggregate),
+      value,
+    ]);
+    const warning = `${name} has no score for ${this.unscored} of ${this.rows} rows; the first reason: ${reason}`;
+    return {
+      isKept: true,
+      metrics: Object.fromEntries(keyed),
+      warnings: this.unscored === 0 ? [] : [warning],
+    };
   }
 }

@@ -25,18 +25,19 @@ export interface ResultsTableRow {
   readonly scores: readonly RowScore[];
 }
 
+type PredictionsShape = Omit<ResultsTableShape, 'metrics'>;
+
 /**
- * Without targets MLflow calls the predictions `outputs` whatever the data calls them. Where a feature has that name already
- * MLflow overwrites it; here both stay.
+ * The name of the predictions column. Without targets MLflow calls it `outputs` whatever the data calls it, and overwrites a
+ * feature of that name; here the feature stays and the predictions keep their own name.
  */
-const predictionsName = ({ featureColumns, targetsColumn, predictionsColumn }: ResultsTableShape): string => {
-  const wanted =
-    targetsColumn === null
-      ? [DEFAULT_PREDICTIONS_COLUMN, predictionsColumn]
-      : [predictionsColumn ?? DEFAULT_PREDICTIONS_COLUMN];
+export const predictionsColumnName = (shape: PredictionsShape): string => {
+  const { featureColumns, targetsColumn, predictionsColumn } = shape;
+  if (targetsColumn !== null && predictionsColumn !== null) return predictionsColumn;
   const taken = new Set([...featureColumns, targetsColumn]);
-  const free = wanted.find((name) => name !== null && !taken.has(name));
-  if (free !== undefined && free !== null) return free;
+  const wanted = [DEFAULT_PREDICTIONS_COLUMN, ...(predictionsColumn === null ? [] : [predictionsColumn])];
+  const free = wanted.find((name) => !taken.has(name));
+  if (free !== undefined) return free;
   let number = 2;
   while (taken.has(`${DEFAULT_PREDICTIONS_COLUMN}_${number}`)) number += 1;
   return `${DEFAULT_PREDICTIONS_COLUMN}_${number}`;
@@ -48,13 +49,17 @@ const scoreCell = (score: RowScore | undefined): number | string | null =>
 /** The layout of `eval_results_table.json`: features, targets, predictions, then the metrics' columns. */
 export class ResultsTableLayout {
   readonly columns: readonly string[];
+  /** Where a feature bears the name that was chosen for the predictions, they take its place, as in MLflow. */
+  private readonly replacedFeature: number;
 
   constructor(private readonly shape: ResultsTableShape) {
     const { featureColumns, targetsColumn, metrics } = shape;
+    const predictions = predictionsColumnName(shape);
+    this.replacedFeature = featureColumns.indexOf(predictions);
     this.columns = [
       ...featureColumns,
       ...(targetsColumn === null ? [] : [targetsColumn]),
-      predictionsName(shape),
+      ...(this.replacedFeature < 0 ? [predictions] : []),
       ...metrics.map(scoreColumn).filter((name) => name !== null),
     ];
   }
@@ -63,9 +68,9 @@ export class ResultsTableLayout {
   cells({ features, target, prediction, scores }: ResultsTableRow): unknown[] {
     const shown = scores.filter((_, index) => this.shape.metrics[index]?.column !== 'none');
     return [
-      ...features,
+      ...features.map((feature, index) => (index === this.replacedFeature ? prediction : feature)),
       ...(this.shape.targetsColumn === null ? [] : [target]),
-      prediction,
+      ...(this.replacedFeature < 0 ? [prediction] : []),
       ...shown.map(scoreCell),
     ];
   }
