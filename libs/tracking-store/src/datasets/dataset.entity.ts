@@ -1,4 +1,12 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, Unique, type Relation } from 'typeorm';
+import {
+  Column,
+  Entity,
+  JoinColumn,
+  ManyToOne,
+  PrimaryGeneratedColumn,
+  Unique,
+  type Relation,
+} from 'typeorm';
 import { bigintNumber } from '../entities/bigint-number.js';
 import { Experiment } from '../entities/experiment.entity.js';
 
@@ -6,11 +14,7 @@ import { Experiment } from '../entities/experiment.entity.js';
 @Entity('datasets')
 @Unique('uq_datasets_experiment_name_digest', ['experimentId', 'name', 'digest'])
 export class Dataset {
-  @PrimaryColumn({
-    type: 'uuid',
-    default: () => 'gen_random_uuid()',
-    primaryKeyConstraintName: 'pk_datasets',
-  })
+  @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'pk_datasets' })
   datasetId: string;
 
   @Column({ type: 'bigint', transformer: bigintNumber })

@@ -1,0 +1,117 @@
+import { describe, expect, it } from '@jest/globals';
+import { runSearchStatement, type RunSearchQuery } from './run-search-statement.js';
+import { encodePageToken } from './page-token.js';
+
+const statement = (query: Partial<RunSearchQuery>) =>
+  runSearchStatement({
+    experimentIds: [1],
+    filter: '',
+    orderBy: [],
+    viewType: 'ACTIVE_ONLY',
+    maxResults: 10,
+    pageToken: '',
+    ...query,
+  });
+
+/** A small deterministic generator: a failing case can be run again. */
+function* random(seed: number): Generator<number, never> {
+  let state = seed;
+  for (;;) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    yield state / 2 ** 32;
+  }
+}
+
+describe('runSearchStatement', () => {
+  it('orders by start and id when nothing is asked for', () => {
+    expect(statement({}).text).toContain('ORDER BY r.start_time DESC, r.run_id ASC');
+  });
+
+  it('asks for one row more than the page', () => {
+    expect(statement({ maxResults: 25 }).values.at(-1)).toBe(26);
+  });
+
+  it.each([
+    [
+      "foo.bar = 'x'",
+      /^Invalid entity type 'foo'\. Valid values are \['metric', 'parameter', 'tag', 'attribute', 'dataset'\]$/,
+    ],
+    ["attributes.nope = 'x'", /^Invalid attribute key 'nope' specified\. Valid keys are/],
+    ["constructor.name = 'x'", /^Invalid entity type 'constructor'/],
+    ["datasets.toString = 'x'", /^Invalid dataset key 'toString' specified/],
+    ["metrics.acc LIKE 'x'", /^Invalid comparator 'LIKE' not one of/],
+    ["metrics.acc > 'x'", /^Expected numeric value type for metric\. Found 'x'$/],
+    ['metrics.acc > abc', /^Expected numeric value type for metric\. Found abc$/],
+    ['metrics.acc IS NULL', /^Invalid comparator 'IS NULL' not one of/],
+    ["params.lr > '1'", /^Invalid comparator '>' not one of/],
+    ['params.lr = 1', /^Expected a quoted string value for parameter \(e\.g\. 'my-value'\)\. Got value 1$/],
+    ['tags.env = prod', /^Expected a quoted string value for tag/],
+    ["tags.env IN ('a')", /^Invalid comparator 'IN' not one of/],
+    ["start_time > 'x'", /^Expected numeric value type for numeric attribute: start_time\. Found 'x'$/],
+    [
+      "status IN ('FINISHED')",
+      /^Only the 'run_id' attribute supports comparison with a list of quoted string values\.$/,
+    ],
+  ])('refuses the filter %s', (filter, message) => {
+    expect(() => statement({ filter })).toThrow(message);
+  });
+
+  it.each([
+    ['nope', /^Invalid attribute key 'nope'/],
+    ['datasets.name', /^Invalid ordering key in order_by clause/],
+    ['metrics.acc sideways', /^Invalid order_by clause 'metrics\.acc sideways'\. Could not be parsed\.$/],
+    ['metrics.acc ASC DESC', /^Invalid order_by clause/],
+    ['', /^Invalid order_by clause ''/],
+  ])('refuses the order %s', (clause, message) => {
+    expect(() => statement({ orderBy: [clause] })).toThrow(message);
+  });
+
+  it('refuses a field that is ordered by twice, under any of its names', () => {
+    expect(() => statement({ orderBy: ['metrics.a', 'metric.a DESC'] })).toThrow(
+      /duplicate fields: \['metric\.a'\]/,
+    );
+    expect(() => statement({ orderBy: ['Created', 'start_time'] })).toThrow(/duplicate fields/);
+  });
+
+  it('refuses a token of another order, and what is no token', () => {
+    const { order } = statement({ orderBy: ['metrics.a'] });
+    const pageToken = encodePageToken(order, ['0', '1', '2', '01a1fe453c247e45a05351197e4f79bc']);
+    expect(statement({ orderBy: ['metrics.a'], pageToken }).text).toContain('::float8');
+    expect(() => statement({ orderBy: ['metrics.b'], pageToken })).toThrow(/^Invalid page token/);
+    for (const forged of ['no token', 'MTIz', 'bnVsbA==', Buffer.from('{"order":1}').toString('base64')]) {
+      expect(() => statement({ pageToken: forged })).toThrow(/^Invalid page token/);
+    }
+  });
+
+  it('never lets a word of the caller into the text of a statement', () => {
+    const numbers = random(20_231_121);
+    const pick = <T>(list: readonly T[]): T => list[Math.floor(numbers.next().value * list.length)] as T;
+    const canary = 'ZZCANARYZZ';
+    const poison = [
+      `${canary}'; DROP TABLE runs; --`,
+      `${canary}$1`,
+      `${canary}" OR 1=1`,
+      `\\${canary}`,
+      canary,
+    ];
+    const names = ['metrics', 'params', 'tags', 'attributes', 'datasets'];
+    const quotes = ['`', '"'];
+    let accepted = 0;
+    for (let turn = 0; turn < 5_000; turn += 1) {
+      const quote = pick(quotes);
+      const key = `${pick(names)}.${quote}${pick(poison).replaceAll(quote, '')}${quote}`;
+      const text = pick(poison).replaceAll("'", '');
+      const value = pick([`'${text}'`, `"${text.replaceAll('"', '')}"`, '1.5', `('${text}')`]);
+      const filter = `${key} ${pick(['=', '!=', 'LIKE', 'ILIKE', 'IN', '>', 'IS NULL'])} ${value}`;
+      try {
+        const made = statement({ filter, orderBy: [key] });
+        accepted += 1;
+        expect(made.text).not.toContain('CANARY');
+        expect(JSON.stringify(made.values)).toContain('CANARY');
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== 'TrackingError') throw error;
+      }
+    }
+    expect(accepted).toBeGreaterThan(500);
+  });
+});

@@ -1,0 +1,58 @@
+import { testDatabase, type TestDatabase } from '@weir/testing';
+import { trackingEntities } from '@weir/tracking-store';
+import { ExperimentRepository } from '../src/experiments/experiment.repository.js';
+import { BatchWriter } from '../src/ingest/batch-writer.js';
+import { SingleWriter } from '../src/ingest/single-writer.js';
+import { MetricHistoryRepository } from '../src/metrics/metric-history.repository.js';
+import { RunDataReader } from '../src/runs/run-data.reader.js';
+import { RunRepository } from '../src/runs/run.repository.js';
+import { RunSearch } from '../src/search/run-search.js';
+import { SqlClient } from '../src/sql/sql-client.js';
+
+/** The store on a database of its own, wired as its module wires it. */
+export class Store {
+  readonly sql: SqlClient;
+  readonly experiments: ExperimentRepository;
+  readonly runs: RunRepository;
+  readonly batches: BatchWriter;
+  readonly single: SingleWriter;
+  readonly history: MetricHistoryRepository;
+  readonly search: RunSearch;
+
+  private constructor(readonly database: TestDatabase) {
+    this.sql = new SqlClient(database.dataSource);
+    this.experiments = new ExperimentRepository(database.dataSource, this.sql);
+    this.runs = new RunRepository(this.sql);
+    this.batches = new BatchWriter(this.sql);
+    this.single = new SingleWriter(this.sql, this.batches);
+    this.history = new MetricHistoryRepository(this.sql);
+    this.search = new RunSearch(this.sql, new RunDataReader(this.sql));
+  }
+
+  static async open(poolSize = 10): Promise<Store> {
+    return new Store(await testDatabase({ entities: trackingEntities, poolSize }));
+  }
+
+  async newRun(
+    overrides: { experimentId?: number; runName?: string; startTime?: number } = {},
+  ): Promise<string> {
+    const { info } = await this.runs.create({
+      experimentId: overrides.experimentId ?? 0,
+      runName: overrides.runName ?? null,
+      userId: 'test',
+      startTime: overrides.startTime ?? 1_700_000_000_000,
+      tags: [],
+      now: 1_700_000_000_000,
+    });
+    return info.runId;
+  }
+
+  async newExperiment(name: string): Promise<number> {
+    return Number(await this.experiments.create({ name, artifactLocation: null, tags: [], now: 1 }));
+  }
+
+  /** Everything that a metric holds, by time. */
+  async points(runId: string, key: string) {
+    return (await this.history.page({ runId, key, limit: null, pageToken: null })).points;
+  }
+}
