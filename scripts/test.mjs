@@ -22,24 +22,27 @@ const workers = given.some((argument) => /^(-i|-w|--runInBand|--maxWorkers)/.tes
 
 async function runPhase({ name, configs }, folder) {
   process.stdout.write(`\n== ${name} tests\n`);
-  const report = join(folder, `${configs[0]}.json`);
+  const totalsFile = join(folder, configs[0]);
   const selection = configs.length === 1 ? ['--config', configs[0]] : ['--projects', ...configs];
-  const flags = [
-    ...selection,
-    '--passWithNoTests',
-    '--workerIdleMemoryLimit=600MB',
-    ...workers,
-    '--json',
-    `--outputFile=${report}`,
-    ...given,
+  const reporters = [
+    '--reporters=default',
+    `--reporters=${join(import.meta.dirname, 'test-totals.reporter.mjs')}`,
   ];
-  const child = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', jest, ...flags], {
-    cwd: root,
-    stdio: ['inherit', 'ignore', 'inherit'],
-  });
+  // Lists first: they would swallow the file patterns that are given.
+  const flags = [...reporters, '--passWithNoTests', '--workerIdleMemoryLimit=600MB', ...workers, ...given];
+  const child = spawn(
+    process.execPath,
+    ['--experimental-vm-modules', '--no-warnings', jest, ...selection, ...flags],
+    {
+      cwd: root,
+      env: { ...process.env, WEIR_TEST_TOTALS: totalsFile },
+      stdio: 'inherit',
+    },
+  );
   const code = await new Promise((done, fail) => child.once('error', fail).once('close', done));
-  const totals = await readFile(report, 'utf8').then(JSON.parse, () => null);
-  return { code, totals };
+  // Without tests to run there is no report, and a run can fail without one.
+  const totals = await readFile(totalsFile, 'utf8').then(JSON.parse, () => ({ passed: 0, failed: 0 }));
+  return { passed: totals.passed, failed: code === 0 ? totals.failed : Math.max(totals.failed, 1) };
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'weir-test-report-'));
@@ -48,11 +51,9 @@ let passed = 0;
 let failed = 0;
 try {
   for (const phase of PHASES) {
-    const { code, totals } = await runPhase(phase, folder);
-    passed += totals?.numPassedTests ?? 0;
-    // A file that does not even load has no failed test in it, and a run can fail without a report.
-    const failures = (totals?.numFailedTests ?? 0) + (totals?.numRuntimeErrorTestSuites ?? 0);
-    failed += code === 0 ? failures : Math.max(failures, 1);
+    const totals = await runPhase(phase, folder);
+    passed += totals.passed;
+    failed += totals.failed;
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
