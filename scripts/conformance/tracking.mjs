@@ -67,8 +67,7 @@ async function replay({ packs, folder, base }) {
   });
 }
 
-async function clientScripts(packs) {
-  const folder = join(packs, 'tracking', 'clients');
+async function clientScripts(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.py')).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   // The others are modules that the scripts import.
@@ -83,7 +82,7 @@ async function runClient({ script, generation, python, base, folder }) {
   return [{ name: `clients/${script.split('/').at(-1)} with ${generation}`, ok: code === 0, why }];
 }
 
-/** Every transcript of the tracking pack and every client script with both generations: `{ name, ok, why }`. */
+/** Every transcript of the tracking pack, and every client script of it and of ours with both generations: `{ name, ok, why }`. */
 export async function runTrackingPack({ packs, root }) {
   const folder = await mkdtemp(join(tmpdir(), 'weir-conformance-tracking-'));
   try {
@@ -91,7 +90,8 @@ export async function runTrackingPack({ packs, root }) {
       const results = await replay({ packs, folder, base });
       for (const generation of ['mlflow-2.8', 'mlflow-3']) {
         const python = await pythonFor(packs, generation);
-        const scripts = await clientScripts(packs);
+        const folders = [join(packs, 'tracking', 'clients'), join(root, 'test', 'clients')];
+        const scripts = (await Promise.all(folders.map(clientScripts))).flat();
         const tasks = scripts.map((script) => () => runClient({ script, generation, python, base, folder }));
         results.push(...(await inParallel(2, tasks)).flat());
       }

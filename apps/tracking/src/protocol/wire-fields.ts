@@ -1,15 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import {
-  Allow,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsOptional,
-  IsString,
-  MinLength,
-  ValidateNested,
-} from 'class-validator';
+import { Allow, IsArray, IsBoolean, IsOptional, IsString, MinLength, ValidateNested } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 
 /**
@@ -53,10 +44,10 @@ const enumValues = (names: readonly string[]): (string | number)[] => [
   ...names,
   ...names.map((_, index) => index + 1),
 ];
-export const RequiredEnum = (names: readonly string[]): FieldDecorator =>
-  applyDecorators(IsIn(enumValues(names)));
+/** Said as JSON Schema: from @IsIn nothing comes of a list that mixes text and numbers. */
+export const RequiredEnum = (names: readonly string[]): FieldDecorator => field({ enum: enumValues(names) });
 export const OptionalEnum = (names: readonly string[]): FieldDecorator =>
-  applyDecorators(IsOptional(), IsIn(enumValues(names)));
+  applyDecorators(IsOptional(), field({ enum: enumValues(names) }));
 
 export const OptionalTextList = (): FieldDecorator =>
   applyDecorators(IsOptional(), IsArray(), IsString({ each: true }));
