@@ -70,5 +70,7 @@ export async function runUntilSignal(
     await app.close();
   } finally {
     clearTimeout(deadline);
+    // Listening for the loss of the channel also keeps it, and with it the process, alive.
+    if (process.connected) process.disconnect();
   }
 }
