@@ -268,7 +268,7 @@ describe.each(VENDOR_CASES.filter(({ streamEvents }) => streamEvents !== null))(
     });
 
     it('gives up on silence', async () => {
-      fixture.vendor.enqueue({ events, gapMs: 800 });
+      fixture.vendor.enqueue({ events, gapMs: 2_500 });
       const { failure } = await drain(await open({ timeoutMs: 200 }));
       expect(failure).toMatchObject({ status: 504, failure: 'TIMEOUT' });
     });
