@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { vendorError } from './vendor-error.js';
+
+const source = { vendor: 'Vendor', secrets: ['sk-long-enough', 'k'] };
+
+function errorFor(status: number, body: unknown, headers: Record<string, string> = {}) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return vendorError({ status, headers, bytes: Buffer.from(text) }, source);
+}
+
+describe('vendorError', () => {
+  it('keeps status, message and classification of an OpenAI-like error', () => {
+    const error = {
+      message: 'No such model',
+      type: 'invalid_request_error',
+      code: 'model_not_found',
+      param: 'model',
+    };
+    expect(errorFor(404, { error })).toMatchObject({
+      failure: 'REFUSED',
+      status: 404,
+      message: 'No such model',
+      detail: 'No such model',
+      vendorFacts: { type: 'invalid_request_error', code: 'model_not_found', param: 'model' },
+      isRetryable: false,
+      isPublic: true,
+    });
+  });
+
+  it('shows the whole object of vendors that write no error object, as MLflow does', () => {
+    const body = { error_code: 'BAD_REQUEST', message: 'Bad columns' };
+    expect(errorFor(400, body)).toMatchObject({ message: 'Bad columns', detail: body });
+  });
+
+  it.each<[unknown, string]>([
+    [{ error: 'no' }, 'no'],
+    [{ detail: 'no' }, 'no'],
+    [{ title: 'no', status: 400 }, 'no'],
+    [{ something: 'else' }, 'The vendor gave no message.'],
+    ['', 'Vendor answered 400 without a message.'],
+  ])('finds the words of %j', (body, message) => {
+    expect(errorFor(400, body)).toMatchObject({ status: 400, message });
+  });
+
+  it.each([['<html></html>'], ['[1]'], ['5'], ['"text"'], ['{"error":']])('calls %j unreadable', (text) => {
+    expect(errorFor(401, text)).toMatchObject({ failure: 'UNREADABLE', status: 502, vendorStatus: 401 });
+  });
+
+  it('takes plain text as the message, up to a length', () => {
+    const { message } = errorFor(500, 'x'.repeat(10_000), { 'content-type': 'text/plain; charset=utf-8' });
+    expect(message).toHaveLength(4096);
+  });
+
+  it('takes secrets out, but not the letters of short ones', () => {
+    const { message } = errorFor(401, { error: { message: 'Bad key sk-long-enough, check' } });
+    expect(message).toBe('Bad key [redacted], check');
+  });
+
+  it('does not follow redirects', () => {
+    expect(errorFor(307, '', { location: 'http://169.254.169.254/' })).toMatchObject({
+      status: 502,
+      vendorStatus: 307,
+    });
+  });
+});
