@@ -1,10 +1,11 @@
+import { join } from 'node:path';
 import { baseUrl, type UpSettings } from './up-settings.js';
 
 const LOOKUP_TIMEOUT_MS = 2_000;
 const CHAT = 'llm/v1/chat';
 
 /** Addresses and three commands to paste, with an endpoint that this configuration really has. */
-export async function describeQuickstart(settings: UpSettings): Promise<string> {
+export async function describeQuickstart(settings: UpSettings, projectRoot: string): Promise<string> {
   const gateway = baseUrl(settings.host, settings.gatewayPort);
   const tracking = baseUrl(settings.host, settings.trackingPort);
   const worker = baseUrl(settings.host, settings.workerPort);
@@ -19,7 +20,7 @@ export async function describeQuickstart(settings: UpSettings): Promise<string> 
     'Try, in another terminal:',
     `  ${chatCommand(gateway, endpoint)}`,
     `  ${runCommand(tracking)}`,
-    `  ${evaluationCommand(tracking, endpoint)}`,
+    `  ${evaluationCommand({ tracking, endpoint, projectRoot })}`,
     '',
     '',
   ].join('\n');
@@ -36,9 +37,21 @@ function runCommand(tracking: string): string {
   return `python -c "${script}"`;
 }
 
-function evaluationCommand(tracking: string, endpoint: string | null): string {
-  const model = endpoint === null ? '' : ` --endpoint ${endpoint}`;
-  return `node bin/weir.js evaluate submit --tracking-url ${tracking}${model} --data examples/questions.json --wait`;
+interface EvaluationExample {
+  readonly tracking: string;
+  readonly endpoint: string | null;
+  readonly projectRoot: string;
+}
+
+function evaluationCommand({ tracking, endpoint, projectRoot }: EvaluationExample): string {
+  const question = { inputs: 'What is a weir?', answer: 'A low dam across a river.' };
+  // Without a chat endpoint there is nothing to ask: the given predictions are scored.
+  const row = endpoint === null ? { ...question, prediction: 'A low dam.' } : question;
+  const subject = endpoint === null ? '--predictions-column prediction' : `--endpoint ${endpoint}`;
+  const flags = `--data - ${subject} --targets answer --tracking-url ${tracking} --wait`;
+  const isHere = process.cwd() === projectRoot;
+  const script = isHere ? 'bin/weir.js' : join(projectRoot, 'bin', 'weir.js');
+  return `echo '${JSON.stringify([row])}' | node ${script} evaluate submit ${flags}`;
 }
 
 /** First chat endpoint of the configuration; null when it has none. */

@@ -46,7 +46,7 @@ export class WeirSystem {
       this.becomesHealthy(),
     ]);
     if (!isUp) return;
-    this.context.write(await describeQuickstart(this.settings));
+    this.context.write(await describeQuickstart(this.settings, this.context.projectRoot));
     await Promise.race([interruption.requested, failure]);
   }
 
