@@ -71,6 +71,6 @@ export async function runUntilSignal(
   } finally {
     clearTimeout(deadline);
     // Listening for the loss of the channel also keeps it, and with it the process, alive.
-    if (process.connected) process.disconnect();
+    process.channel?.unref();
   }
 }
