@@ -54,8 +54,11 @@ async function healthy(base, child, log) {
 async function replay({ packs, folder, base }) {
   const report = join(folder, 'report.json');
   const flags = ['--base', base, '--json', report, join(packs, 'tracking', 'transcripts')];
-  await runCommand([process.execPath, join(packs, 'replay.mjs'), ...flags]);
-  const { scenarios } = JSON.parse(await readFile(report, 'utf8'));
+  const { output } = await runCommand([process.execPath, join(packs, 'replay.mjs'), ...flags]);
+  const text = await readFile(report, 'utf8').catch((cause) => {
+    throw new Error(`the replayer left no report:\n${output.slice(-1_000)}`, { cause });
+  });
+  const { scenarios } = JSON.parse(text);
   return scenarios.map(({ name, ok, steps }) => {
     const step = steps.find((candidate) => !candidate.ok);
     const found = step?.differences[0];
