@@ -64,6 +64,12 @@ function sqlState(error: unknown): string | null {
   return 'driverError' in error ? sqlState(error.driverError) : null;
 }
 
+/** Whether the database refused a value: the statement did nothing. */
+export function isCallersFault(error: unknown): boolean {
+  const code = sqlState(error);
+  return code !== null && CALLERS_FAULT.has(code);
+}
+
 const isLostConnection = (error: unknown): boolean =>
   error instanceof Error &&
   /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message);
@@ -72,7 +78,7 @@ const isLostConnection = (error: unknown): boolean =>
 export function translateDatabaseError(error: unknown): unknown {
   if (AppError.isInstance(error)) return error;
   const code = sqlState(error);
-  if (code !== null && CALLERS_FAULT.has(code)) {
+  if (isCallersFault(error)) {
     return new TrackingError('INVALID_PARAMETER_VALUE', 'A value cannot be stored by the database.', error);
   }
   if ((code !== null && TRY_AGAIN.has(code)) || isLostConnection(error)) {

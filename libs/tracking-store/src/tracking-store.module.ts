@@ -11,6 +11,7 @@ import { BatchWriter } from './ingest/batch-writer.js';
 import { SingleWriter } from './ingest/single-writer.js';
 import { MetricHistoryRepository } from './metrics/metric-history.repository.js';
 import { RunRepository } from './runs/run.repository.js';
+import { RunCreator } from './runs/run-creator.js';
 import { RunDataReader } from './runs/run-data.reader.js';
 import { ExperimentSearch } from './search/experiment-search.js';
 import { RunSearch } from './search/run-search.js';
@@ -20,6 +21,7 @@ const PROVIDERS = [
   SqlClient,
   ExperimentRepository,
   RunRepository,
+  RunCreator,
   BatchWriter,
   SingleWriter,
   MetricHistoryRepository,

@@ -4,6 +4,7 @@ import { ExperimentRepository } from '../src/experiments/experiment.repository.j
 import { BatchWriter } from '../src/ingest/batch-writer.js';
 import { SingleWriter } from '../src/ingest/single-writer.js';
 import { MetricHistoryRepository } from '../src/metrics/metric-history.repository.js';
+import { RunCreator } from '../src/runs/run-creator.js';
 import { RunDataReader } from '../src/runs/run-data.reader.js';
 import { RunRepository } from '../src/runs/run.repository.js';
 import { RunSearch } from '../src/search/run-search.js';
@@ -22,7 +23,7 @@ export class Store {
   private constructor(readonly database: TestDatabase) {
     this.sql = new SqlClient(database.dataSource);
     this.experiments = new ExperimentRepository(database.dataSource, this.sql);
-    this.runs = new RunRepository(this.sql);
+    this.runs = new RunRepository(this.sql, new RunCreator(this.sql));
     this.batches = new BatchWriter(this.sql);
     this.single = new SingleWriter(this.sql, this.batches);
     this.history = new MetricHistoryRepository(this.sql);

@@ -55,8 +55,8 @@ export class RunsController {
   async get(@Req() request: Request, @Res() response: Response): Promise<void> {
     const runId = runIdOf(await this.reader.query(request, RunIdRequest));
     const run = await this.runs.get(runId);
-    const inputs = await this.inputs.of([runId]);
-    sendMessage(response, { run: runMessage(run, inputs.get(runId)) });
+    const links = run.hasLinks ? await this.inputs.of([runId]) : null;
+    sendMessage(response, { run: runMessage(run, links?.get(runId)) });
   }
 
   @MlflowPost('update', {

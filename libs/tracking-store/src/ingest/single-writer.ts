@@ -8,7 +8,7 @@ import type { MetricPoint } from '../runs/run.types.js';
 import { numberArray, textArray } from '../sql/array-literal.js';
 import { SqlClient } from '../sql/sql-client.js';
 import { fromUuid, isRunId } from '../sql/wire-id.js';
-import { invalidParameter } from '../tracking-store.errors.js';
+import { invalidParameter, isCallersFault } from '../tracking-store.errors.js';
 import { BatchWriter } from './batch-writer.js';
 import { checkedParam, checkedTag, checkPoint } from './run-batch.js';
 import { READ_PARAM, WRITE_PARAMS, WRITE_POINTS, WRITE_TAGS } from './single.statements.js';
@@ -72,7 +72,12 @@ export class SingleWriter {
   }
 
   private coalescer<Item, Result>(flush: (items: readonly Item[]) => Promise<readonly Result[]>) {
-    return new WriteCoalescer({ flush, maxInFlight: MAX_IN_FLIGHT, maxItems: MAX_ITEMS });
+    return new WriteCoalescer({
+      flush,
+      shouldSplit: isCallersFault,
+      maxInFlight: MAX_IN_FLIGHT,
+      maxItems: MAX_ITEMS,
+    });
   }
 
   private async writePoints(points: readonly OfRun<MetricPoint>[]): Promise<Stage[]> {

@@ -10,7 +10,9 @@ class ManualStore {
     this.batches.push(items);
     return new Promise((resolve, reject) => {
       this.ends.push(() =>
-        items.includes(-1) ? reject(new Error('bad item')) : resolve(items.map((item) => item * 2)),
+        items.includes(-1) || items.includes(-2)
+          ? reject(new Error(items.includes(-1) ? 'bad item' : 'lost connection'))
+          : resolve(items.map((item) => item * 2)),
       );
     });
   };
@@ -20,12 +22,15 @@ class ManualStore {
   }
 }
 
+/** -1 is refused for what it is; -2 stands for a lost connection, which is nobody's fault. */
+const shouldSplit = (error: unknown): boolean => error instanceof Error && error.message === 'bad item';
+
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('WriteCoalescer', () => {
   it('writes at once while idle, and together what arrives meanwhile', async () => {
     const store = new ManualStore();
-    const coalescer = new WriteCoalescer({ flush: store.flush, maxInFlight: 1, maxItems: 10 });
+    const coalescer = new WriteCoalescer({ flush: store.flush, shouldSplit, maxInFlight: 1, maxItems: 10 });
     const results = [1, 2, 3].map((item) => coalescer.submit(item));
     expect(store.batches).toEqual([[1]]);
     store.endNext();
@@ -38,14 +43,14 @@ describe('WriteCoalescer', () => {
 
   it('keeps to its limits of statements and of items', () => {
     const store = new ManualStore();
-    const coalescer = new WriteCoalescer({ flush: store.flush, maxInFlight: 2, maxItems: 2 });
+    const coalescer = new WriteCoalescer({ flush: store.flush, shouldSplit, maxInFlight: 2, maxItems: 2 });
     for (let item = 0; item < 7; item += 1) void coalescer.submit(item);
     expect(store.batches).toEqual([[0], [1]]);
   });
 
   it('lets a refused item fail alone', async () => {
     const store = new ManualStore();
-    const coalescer = new WriteCoalescer({ flush: store.flush, maxInFlight: 1, maxItems: 10 });
+    const coalescer = new WriteCoalescer({ flush: store.flush, shouldSplit, maxInFlight: 1, maxItems: 10 });
     const results = Promise.allSettled([0, 1, -1, 3].map((item) => coalescer.submit(item)));
     for (let turn = 0; turn < 10; turn += 1) {
       store.endNext();
@@ -54,5 +59,17 @@ describe('WriteCoalescer', () => {
     const settled = await results;
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
     expect(store.batches).toEqual([[0], [1, -1, 3], [1], [-1], [3]]);
+  });
+
+  it('does not repeat writes that may have happened', async () => {
+    const store = new ManualStore();
+    const coalescer = new WriteCoalescer({ flush: store.flush, shouldSplit, maxInFlight: 1, maxItems: 10 });
+    const results = Promise.allSettled([0, 1, -2].map((item) => coalescer.submit(item)));
+    store.endNext();
+    await nextTurn();
+    store.endNext();
+    const settled = await results;
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(store.batches).toEqual([[0], [1, -2]]);
   });
 });

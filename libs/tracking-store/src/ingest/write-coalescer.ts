@@ -1,6 +1,8 @@
 export interface CoalescerOptions<Item, Result> {
   /** Writes the items and returns one result for each, in the same order. */
   readonly flush: (items: readonly Item[]) => Promise<readonly Result[]>;
+  /** Whether an error may be one item's fault, so that the others are worth a try of their own. */
+  readonly shouldSplit: (error: unknown) => boolean;
   /** Statements under way at a time. */
   readonly maxInFlight: number;
   /** Items of one statement. */
@@ -51,10 +53,11 @@ export class WriteCoalescer<Item, Result> {
         else resolve(result);
       });
     } catch (error) {
-      const [only] = batch;
-      if (batch.length === 1 && only) only.reject(error);
-      // One item that the database refuses must not fail its neighbours: writes are idempotent, so each goes alone.
-      else for (const waiting of batch) await this.flush([waiting]);
+      if (batch.length > 1 && this.options.shouldSplit(error)) {
+        for (const waiting of batch) await this.flush([waiting]);
+      } else {
+        for (const { reject } of batch) reject(error);
+      }
     }
   }
 }

@@ -1,59 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import type { LifecycleStage } from '../entities/experiment.entity.js';
-import { inactiveExperiment, noExperiment } from '../experiments/experiment.errors.js';
-import { textArray } from '../sql/array-literal.js';
 import { SqlClient } from '../sql/sql-client.js';
-import { isRunId, newRunId } from '../sql/wire-id.js';
+import { isRunId } from '../sql/wire-id.js';
 import { doesNotExist } from '../tracking-store.errors.js';
+import { RunCreator } from './run-creator.js';
 import { inactiveRun, noRun } from './run.errors.js';
-import { chooseRunName, RUN_NAME_TAG } from './run-name.js';
 import { runData, runInfo, type RunDataRow, type RunRow } from './run-row.js';
-import { CREATE_RUN, DELETE_RUN_TAG, GET_RUN, GET_RUN_INFO, MOVE_RUN, UPDATE_RUN } from './run.statements.js';
+import { DELETE_RUN_TAG, GET_RUN, GET_RUN_INFO, MOVE_RUN, UPDATE_RUN } from './run.statements.js';
 import type { NewRun, RunChanges, RunInfo, RunRecord } from './run.types.js';
 
 @Injectable()
 export class RunRepository {
-  constructor(private readonly sql: SqlClient) {}
+  constructor(
+    private readonly sql: SqlClient,
+    private readonly creator: RunCreator,
+  ) {}
 
-  async create(run: NewRun): Promise<RunRecord> {
-    const runId = newRunId(run.now);
-    const runName = chooseRunName(run.runName, run.tags);
-    const tags = new Map(run.tags.map(({ key, value }) => [key, value]));
-    tags.set(RUN_NAME_TAG, runName);
-    const [row] = await this.sql.rows<{ lifecycle_stage: LifecycleStage; artifact_uri: string | null }>(
-      CREATE_RUN,
-      [
-        runId,
-        run.experimentId,
-        runName,
-        run.userId,
-        run.startTime,
-        textArray([...tags.keys()]),
-        textArray([...tags.values()]),
-      ],
-    );
-    if (!row) throw noExperiment(run.experimentId);
-    if (row.artifact_uri === null) throw inactiveExperiment(run.experimentId);
-    return {
-      info: {
-        runId,
-        experimentId: run.experimentId,
-        runName,
-        userId: run.userId,
-        status: 'RUNNING',
-        startTime: run.startTime,
-        endTime: null,
-        lifecycleStage: 'active',
-        artifactUri: row.artifact_uri,
-      },
-      data: { metrics: [], params: [], tags: [...tags].map(([key, value]) => ({ key, value })) },
-    };
+  create(run: NewRun): Promise<RunRecord> {
+    return this.creator.create(run);
   }
 
-  async get(runId: string): Promise<RunRecord> {
-    const [row] = await this.sql.rows<RunRow & RunDataRow>(GET_RUN, [existing(runId)]);
+  /** `hasLinks`: whether datasets or logged models are linked to it, which are read apart. */
+  async get(runId: string): Promise<RunRecord & { readonly hasLinks: boolean }> {
+    const [row] = await this.sql.rows<RunRow & RunDataRow & { has_links: boolean }>(GET_RUN, [
+      existing(runId),
+    ]);
     if (!row) throw noRun(runId);
-    return { info: runInfo(row), data: runData(row) };
+    return { info: runInfo(row), data: runData(row), hasLinks: row.has_links };
   }
 
   async getInfo(runId: string): Promise<RunInfo> {

@@ -1,26 +1,35 @@
 import type { Statement } from '../sql/sql-client.js';
 import { RUN_COLUMNS } from './run-row.js';
 
-/** $1 run, $2 experiment, $3 name, $4 user, $5 start, $6 tag keys, $7 tag values. */
-export const CREATE_RUN: Statement = {
-  name: 'run-create',
+/**
+ * New runs of any experiments: $1 runs, $2 experiments, $3 names, $4 users, $5 starts; and their tags: $6 runs, $7 keys,
+ * $8 values. Answers a row for each run that was asked for.
+ */
+export const CREATE_RUNS: Statement = {
+  name: 'runs-create',
   text: `
-    WITH parent AS (
-      SELECT experiment_id, lifecycle_stage, artifact_location FROM experiments WHERE experiment_id = $2
+    WITH asked AS (
+      SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::bigint[])
+        AS asked (run_id, experiment_id, run_name, user_id, start_time)
+    ),
+    parent AS (
+      SELECT experiment_id, lifecycle_stage, artifact_location
+      FROM experiments WHERE experiment_id = ANY ($2::bigint[])
     ),
     created AS (
       INSERT INTO runs (run_id, experiment_id, run_name, user_id, start_time, artifact_uri)
-      SELECT $1::uuid, experiment_id, $3, $4, $5,
-        rtrim(artifact_location, '/') || '/' || replace($1::uuid::text, '-', '') || '/artifacts'
-      FROM parent WHERE lifecycle_stage = 'active'
+      SELECT run_id, experiment_id, run_name, user_id, start_time,
+        rtrim(artifact_location, '/') || '/' || replace(run_id::text, '-', '') || '/artifacts'
+      FROM asked JOIN parent USING (experiment_id) WHERE lifecycle_stage = 'active'
       RETURNING run_id, experiment_id, artifact_uri
     ),
     tagged AS (
       INSERT INTO run_tags (run_id, key, value, experiment_id)
       SELECT run_id, key, value, experiment_id
-      FROM created CROSS JOIN unnest($6::text[], $7::text[]) AS tag (key, value)
+      FROM unnest($6::uuid[], $7::text[], $8::text[]) AS tag (run_id, key, value) JOIN created USING (run_id)
     )
-    SELECT parent.lifecycle_stage, created.artifact_uri FROM parent LEFT JOIN created ON true`,
+    SELECT asked.run_id, parent.lifecycle_stage, created.artifact_uri
+    FROM asked LEFT JOIN parent USING (experiment_id) LEFT JOIN created USING (run_id)`,
 };
 
 /** One row with everything that `runs/get` answers. */
@@ -31,7 +40,9 @@ export const GET_RUN: Statement = {
       (SELECT json_agg(json_build_array(key, value, timestamp, step) ORDER BY key)
         FROM latest_metrics WHERE run_id = $1) AS metrics,
       (SELECT json_agg(json_build_array(key, value) ORDER BY key) FROM params WHERE run_id = $1) AS params,
-      (SELECT json_agg(json_build_array(key, value) ORDER BY key) FROM run_tags WHERE run_id = $1) AS tags
+      (SELECT json_agg(json_build_array(key, value) ORDER BY key) FROM run_tags WHERE run_id = $1) AS tags,
+      EXISTS (SELECT FROM inputs WHERE inputs.run_id = $1)
+        OR EXISTS (SELECT FROM run_models WHERE run_models.run_id = $1) AS has_links
     FROM runs WHERE run_id = $1`,
 };
 
