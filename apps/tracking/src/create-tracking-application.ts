@@ -2,9 +2,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { TrackingSettings } from '@weir/config';
 import { createHttpApplication, SchemaRegistry, setupSwagger } from '@weir/http';
 import type { Logger } from '@weir/observability';
+import { arrangeDocument } from './api-document.js';
 import { mergeSlashes } from './protocol/merge-slashes.js';
 import { MlflowErrorFilter } from './protocol/mlflow-error.filter.js';
-import { describeQueries } from './protocol/openapi-query.js';
+
 import { TrackingModule } from './tracking.module.js';
 
 /** The application as it runs, initialised but without a socket: `main.ts` and the tests listen where they like. */
@@ -20,7 +21,7 @@ export async function createTrackingApplication(
     description: 'Experiments, runs, metrics and artifacts, compatible with MLflow clients.',
     version: '0.1.0',
     schemas: app.get(SchemaRegistry),
-    extend: describeQueries,
+    extend: arrangeDocument,
   });
   return app.init();
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Res } from '@nestjs/common';
+import { Controller, Get, Header, Redirect, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { sendMessage } from '../protocol/send-message.js';
 import { DatabaseHealth } from './database-health.js';
@@ -14,6 +14,14 @@ const SPOKEN_VERSION = '3.3.2';
 @Controller()
 export class HealthController {
   constructor(private readonly database: DatabaseHealth) {}
+
+  /** Whoever opens the address in a browser is shown the API. */
+  @Get()
+  @Redirect('/docs', 307)
+  @ApiExcludeEndpoint()
+  home(): void {
+    // The decorator is the whole answer.
+  }
 
   /** The body is MLflow's; 503 tells a load balancer to look elsewhere. */
   @Get('health')
