@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { BlobStore, createBlobStore } from '@weir/artifact-store';
-import { DatabaseModule } from '@weir/database';
+import { DatabaseModule, SchemaGuard } from '@weir/database';
 import { migrations } from '@weir/migrations';
 import { createQueueBackend } from '@weir/queue';
 import { trackingEntities } from '@weir/tracking-store';
@@ -8,7 +8,6 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 import { EvaluationsModule } from './evaluations/evaluations.module.js';
 import { DatabaseHealth } from './health/database-health.js';
 import { HealthController } from './health/health.controller.js';
-import { SchemaGuard } from './schema-guard.js';
 import { LOGGER, QUEUE_BACKEND, WORKER_SETTINGS, type Logger, type WorkerSettings } from './worker.tokens.js';
 
 const POOL_SIZE = 10;

@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { DatabaseModule } from '@weir/database';
+import { DatabaseModule, SchemaGuard } from '@weir/database';
 import { migrations } from '@weir/migrations';
 import { trackingEntities } from '@weir/tracking-store';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
@@ -11,7 +11,6 @@ import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
 import { RunsModule } from './runs/runs.module.js';
-import { SchemaGuard } from './schema-guard.js';
 import { LOGGER, TRACKING_SETTINGS, type Logger, type TrackingSettings } from './tracking.tokens.js';
 
 /** Postgres on the same machine answers in well under a millisecond: more connections only make it switch more. */

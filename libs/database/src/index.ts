@@ -1,6 +1,7 @@
 export { buildDataSourceOptions, type DatabaseOptions } from './data-source-options.js';
 export { DatabaseModule, type DatabaseModuleOptions } from './database.module.js';
 export { migrate } from './migrate.js';
+export { SchemaGuard } from './schema-guard.js';
 export { UnitOfWork } from './unit-of-work.js';
 export {
   isEmbeddedPostgresRunning,
