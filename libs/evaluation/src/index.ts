@@ -40,3 +40,35 @@ export {
   type ResultsTableShape,
 } from './results/results-table.js';
 export { runMetricProtocol } from './protocol/metric-protocol.js';
+export {
+  cohenKappa,
+  type KappaWeights,
+  krippendorffAlpha,
+  type MeasurementLevel,
+} from './statistics/agreement.js';
+export { type BootstrapMean, bootstrapMean, type BootstrapOptions } from './statistics/bootstrap.js';
+export type { Interval } from './statistics/interval.js';
+export { type AdjustedTests, benjaminiHochberg, holm } from './statistics/multiple-testing.js';
+export {
+  type McNemar,
+  mcNemar,
+  type PairedTTest,
+  pairedTTest,
+  type Wilcoxon,
+  wilcoxon,
+  type WilcoxonOptions,
+} from './statistics/paired-tests.js';
+export {
+  type LabelledScores,
+  type PredictionPoweredMean,
+  predictionPoweredMean,
+} from './statistics/prediction-powered.js';
+export {
+  type CorrectedShare,
+  type JudgedCounts,
+  newcombeIndependent,
+  newcombePaired,
+  type PairedCounts,
+  roganGladen,
+  wilson,
+} from './statistics/proportions.js';

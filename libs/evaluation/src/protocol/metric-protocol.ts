@@ -3,9 +3,12 @@ import { type EvaluationBehaviour, resolveBehaviour } from '../behaviour.js';
 import { parseWithFloats, stringifyWithFloats } from './float-encoding.js';
 import { METRIC_COMPUTATIONS, rowMetric } from './metric-computations.js';
 import { invalidInput, isRecord } from './protocol-input.js';
+import { STATISTICS_COMPUTATIONS } from './statistics-computations.js';
 import type { ProtocolComputation } from './protocol.types.js';
 
-const COMPUTATIONS: ReadonlyMap<string, ProtocolComputation> = new Map(Object.entries(METRIC_COMPUTATIONS));
+const COMPUTATIONS: ReadonlyMap<string, ProtocolComputation> = new Map(
+  Object.entries({ ...METRIC_COMPUTATIONS, ...STATISTICS_COMPUTATIONS }),
+);
 
 const behaviourOf = (version: unknown): EvaluationBehaviour =>
   resolveBehaviour({ compat: typeof version === 'string' && version !== 'any' ? version : null });

@@ -1,0 +1,5 @@
+/** A confidence interval. */
+export interface Interval {
+  readonly ciLow: number;
+  readonly ciHigh: number;
+}
