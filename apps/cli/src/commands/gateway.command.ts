@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { launchApplication } from '../application-launcher.js';
 import type { CommandContext } from '../command-context.js';
 import { addExamples, addListenFlags, putIntoEnvironment, wholeNumber, type ListenFlags } from '../flags.js';
 
@@ -38,7 +37,7 @@ function startCommand(name: string, context: CommandContext): Command {
     .option('--config-path <file>', 'YAML file with the endpoints (default: WEIR_GATEWAY_CONFIG)')
     .option(
       '--workers <count>',
-      'processes that share the port (default: WEIR_GATEWAY_WORKERS, else 1)',
+      'processes that share the port, with REDIS_URL (default: WEIR_GATEWAY_WORKERS, else 1)',
       wholeNumber({ min: 1, max: MOST_WORKERS }),
     );
   return addListenFlags(command, DEFAULT_PORT).action(async (flags: GatewayFlags) => {
@@ -48,6 +47,6 @@ function startCommand(name: string, context: CommandContext): Command {
       WEIR_GATEWAY_PORT: flags.port,
       WEIR_GATEWAY_WORKERS: flags.workers,
     });
-    await launchApplication('gateway');
+    await (await import('../gateway-workers.js')).runGateway(context);
   });
 }
