@@ -39,10 +39,11 @@ function IsRenewalPeriod(): PropertyDecorator {
   });
 }
 
+/** Of several messages for one property the one of its last decorator is told: the coarsest check stands last. */
 export class LimitConfigDto {
-  @IsInt({ message: 'calls must be a whole number' })
-  @Min(0, { message: LIMIT_RULE })
   @Max(1_000_000_000)
+  @Min(0, { message: LIMIT_RULE })
+  @IsInt({ message: 'calls must be a whole number' })
   calls: number;
 
   @IsRenewalPeriod()
@@ -96,9 +97,9 @@ export class EndpointConfigDto {
   on_store_failure?: (typeof STORE_FAILURE_POLICIES)[number] | null;
 
   @IsOptional()
-  @IsInt()
-  @Min(1)
   @Max(3_600_000)
+  @Min(1)
+  @IsInt()
   timeout_ms?: number | null;
 }
 

@@ -5,10 +5,6 @@ import type { ConfigPath } from './yaml-document.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const MAX_KEY_FILE_BYTES = 64 * 1024;
-/** An alias that refers to what contains it, or a bomb of aliases, would make a walk without end. */
-const MAX_DEPTH = 20;
-const MAX_VALUES = 10_000;
-
 const SECRET_KEY = /(^|_)(key|token|secret|password|credentials)$/i;
 
 /**
@@ -17,27 +13,20 @@ const SECRET_KEY = /(^|_)(key|token|secret|password|credentials)$/i;
  * secrets: `openai_api_type: azure` must not change its meaning because a file of that name lies in the folder.
  */
 export class ValueResolver {
-  private values = 0;
-
   constructor(
     private readonly environment: Environment,
     private readonly report: ConfigReport,
   ) {}
 
-  resolve(value: unknown, path: ConfigPath, depth = 0): unknown {
-    this.values += 1;
-    if (depth > MAX_DEPTH || this.values > MAX_VALUES) {
-      if (this.values <= MAX_VALUES) this.report.problem(path, 'is nested too deeply');
-      return null;
-    }
+  resolve(value: unknown, path: ConfigPath): unknown {
     if (typeof value === 'string') return this.resolveText(value, path);
     if (this.isSecret(path)) return this.refuseSecret(value, path);
     if (Array.isArray(value)) {
-      return value.map((item: unknown, index) => this.resolve(item, [...path, index], depth + 1));
+      return value.map((item: unknown, index) => this.resolve(item, [...path, index]));
     }
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, this.resolve(item, [...path, key], depth + 1)]),
+      Object.entries(value).map(([key, item]) => [key, this.resolve(item, [...path, key])]),
     );
   }
 

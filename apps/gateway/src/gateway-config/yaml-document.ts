@@ -15,6 +15,10 @@ export type ConfigPath = readonly (string | number)[];
 /** `<<` is YAML 1.1, which MLflow's parser speaks, and people do share blocks with it. */
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
+/** Far beyond any real file: an alias that contains itself, or a bomb of aliases, would unfold without end. */
+const MAX_DEPTH = 30;
+const MAX_VALUES = 500_000;
+
 interface OpenCollection {
   readonly path: ConfigPath;
   readonly isMapping: boolean;
@@ -37,6 +41,7 @@ export class YamlDocument {
       const events = parseEvents(text, {});
       const documents = constructFromEvents(events, { source: text, schema: SCHEMA });
       if (documents.length > 1) throw new YAMLException('the file holds more than one document');
+      if (!isFiniteTree(documents[0])) throw new YAMLException('the file is nested too deeply');
       return new YamlDocument(documents[0], offsetsOf(events, text), text);
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
@@ -57,6 +62,18 @@ export class YamlDocument {
     }
     return null;
   }
+}
+
+/** Whether the value, with all its aliases unfolded, is a tree of sane size. */
+function isFiniteTree(root: unknown): boolean {
+  let values = 0;
+  const walk = (value: unknown, depth: number): boolean => {
+    values += 1;
+    if (values > MAX_VALUES || depth > MAX_DEPTH) return false;
+    if (typeof value !== 'object' || value === null) return true;
+    return Object.values(value).every((item) => walk(item, depth + 1));
+  };
+  return walk(root, 0);
 }
 
 function offsetsOf(events: readonly Event[], text: string): Map<string, number> {
