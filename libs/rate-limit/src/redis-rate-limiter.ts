@@ -6,6 +6,9 @@ import { gridMicros } from './window-grid.js';
 /** Longer than a healthy Redis ever takes; a call to a model waits this long at most for a sick one. */
 const COMMAND_TIMEOUT_MS = 500;
 
+/** Also the longest that a Redis which does not answer at all can hold up the start. */
+const CONNECT_TIMEOUT_MS = 1000;
+
 type WindowReply = readonly [allowed: number, remaining: number, retryAfterMs: number, resetAfterMs: number];
 type WindowCommand = (
   listKey: string,
@@ -27,8 +30,8 @@ export class RedisRateLimiter implements RateLimiter {
   }
 
   /**
-   * Connects in the background and keeps trying: a gateway starts without its Redis. ioredis is loaded here, so that a
-   * process without Redis never pays for it.
+   * Waits for the first attempt to connect, successful or not, and keeps trying in the background: a gateway starts
+   * without its Redis. ioredis is loaded here, so that a process without Redis never pays for it.
    */
   static async connect(url: string): Promise<RedisRateLimiter> {
     const { Redis: Client } = await import('ioredis');
@@ -37,11 +40,12 @@ export class RedisRateLimiter implements RateLimiter {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_TIMEOUT_MS,
-      connectTimeout: 2000,
+      connectTimeout: CONNECT_TIMEOUT_MS,
       retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
     });
     // Without a listener ioredis prints each failed attempt; the failed calls themselves are what gets reported.
     redis.on('error', () => undefined);
+    await firstAttempt(redis);
     return new RedisRateLimiter(redis);
   }
 
@@ -69,4 +73,11 @@ export class RedisRateLimiter implements RateLimiter {
     this.redis.disconnect();
     return Promise.resolve();
   }
+}
+
+function firstAttempt(redis: Redis): Promise<void> {
+  return new Promise((resolve) => {
+    redis.once('ready', resolve);
+    redis.once('close', resolve);
+  });
 }
