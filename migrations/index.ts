@@ -3,6 +3,7 @@ import { ExperimentsAndRuns1760000000001 } from './1760000000001-experiments-and
 import { ArtifactFiles1760000000101 } from './1760000000101-artifact-files.js';
 import { DatasetsAndInputs1760000000102 } from './1760000000102-datasets-and-inputs.js';
 import { LoggedModels1760000000103 } from './1760000000103-logged-models.js';
+import { Traces1760000000104 } from './1760000000104-traces.js';
 import { Evaluations1760000000201 } from './1760000000201-evaluations.js';
 import { RetryFunction1760000000301 } from './1760000000301-retry-function.js';
 
@@ -12,6 +13,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   ArtifactFiles1760000000101,
   DatasetsAndInputs1760000000102,
   LoggedModels1760000000103,
+  Traces1760000000104,
   Evaluations1760000000201,
   RetryFunction1760000000301,
 ];

@@ -11,6 +11,7 @@ import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
 import { RunsModule } from './runs/runs.module.js';
+import { TracesModule } from './traces/traces.module.js';
 import { LOGGER, TRACKING_SETTINGS, type Logger, type TrackingSettings } from './tracking.tokens.js';
 
 /** Postgres on the same machine answers in well under a millisecond: more connections only make it switch more. */
@@ -26,6 +27,7 @@ const FEATURES = [
   LoggedModelsModule,
   MetricsModule,
   RunsModule,
+  TracesModule,
 ];
 
 @Global()

@@ -72,6 +72,18 @@ export {
   type RunModelLink,
   type RunModels,
 } from './logged-models/run-model.repository.js';
+export { AssessmentRepository } from './traces/assessment.repository.js';
+export { TraceSearch, type TraceQuery } from './traces/trace-search.js';
+export { TraceRepository } from './traces/trace.repository.js';
+export type {
+  AssessmentChanges,
+  AssessmentRecord,
+  NewAssessment,
+  NewTrace,
+  TextMap,
+  TraceEnd,
+  TraceRecord,
+} from './traces/trace.types.js';
 export { Experiment, type LifecycleStage } from './entities/experiment.entity.js';
 export { ExperimentTag } from './entities/experiment-tag.entity.js';
 export { LatestMetric } from './entities/latest-metric.entity.js';

@@ -15,6 +15,9 @@ import { RunCreator } from './runs/run-creator.js';
 import { RunDataReader } from './runs/run-data.reader.js';
 import { ExperimentSearch } from './search/experiment-search.js';
 import { RunSearch } from './search/run-search.js';
+import { AssessmentRepository } from './traces/assessment.repository.js';
+import { TraceSearch } from './traces/trace-search.js';
+import { TraceRepository } from './traces/trace.repository.js';
 import { SqlClient } from './sql/sql-client.js';
 
 const PROVIDERS = [
@@ -35,6 +38,9 @@ const PROVIDERS = [
   LoggedModelRepository,
   LoggedModelMetricRepository,
   LoggedModelSearch,
+  TraceRepository,
+  TraceSearch,
+  AssessmentRepository,
 ];
 
 /** The store's repositories and writers, on the application's one DataSource. */

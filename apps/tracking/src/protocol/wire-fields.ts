@@ -49,6 +49,13 @@ export const RequiredEnum = (names: readonly string[]): FieldDecorator => field(
 export const OptionalEnum = (names: readonly string[]): FieldDecorator =>
   applyDecorators(IsOptional(), field({ enum: enumValues(names) }));
 
+/** A map of texts, as protobuf writes `map<string, string>`. */
+export const OptionalTextMap = (): FieldDecorator =>
+  applyDecorators(IsOptional(), field({ type: 'object', additionalProperties: { type: 'string' } }));
+/** An object whose inside is the caller's own. */
+export const OptionalJsonObject = (): FieldDecorator =>
+  applyDecorators(IsOptional(), field({ type: 'object', additionalProperties: true }));
+
 export const OptionalTextList = (): FieldDecorator =>
   applyDecorators(IsOptional(), IsArray(), IsString({ each: true }));
 export const OptionalList = (item: () => new () => object): FieldDecorator =>

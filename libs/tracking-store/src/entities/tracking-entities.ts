@@ -5,6 +5,9 @@ import { LoggedModelMetric } from '../logged-models/logged-model-metric.entity.j
 import { LoggedModelParam } from '../logged-models/logged-model-param.entity.js';
 import { LoggedModelTag } from '../logged-models/logged-model-tag.entity.js';
 import { LoggedModel } from '../logged-models/logged-model.entity.js';
+import { Assessment } from '../traces/assessment.entity.js';
+import { TraceRun } from '../traces/trace-run.entity.js';
+import { Trace } from '../traces/trace.entity.js';
 import { RunModel } from '../logged-models/run-model.entity.js';
 import { evaluationEntities } from '../evaluations/evaluation-entities.js';
 import { Experiment } from './experiment.entity.js';
@@ -32,5 +35,8 @@ export const trackingEntities: readonly (new () => object)[] = [
   LoggedModelParam,
   LoggedModelMetric,
   RunModel,
+  Trace,
+  TraceRun,
+  Assessment,
   ...evaluationEntities,
 ];

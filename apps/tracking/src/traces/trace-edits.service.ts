@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { experimentId, invalidParameter, RunRepository, TraceRepository } from '@weir/tracking-store';
+import { int64 } from '../protocol/wire-values.js';
+import { storedEntries } from './trace-input.js';
+import type { DeleteTracesRequest } from './trace.messages.js';
+
+const MAX_LINKS = 100;
+const MAX_DELETED = 100;
+
+/** Changes that both versions of the API offer. */
+@Injectable()
+export class TraceEditsService {
+  constructor(
+    private readonly traces: TraceRepository,
+    private readonly runs: RunRepository,
+  ) {}
+
+  async setTag(traceId: string, key: string, value: string): Promise<void> {
+    const stored = storedEntries({ [key]: value }, 'tags');
+    await this.traces.setTag(traceId, key, stored[key] ?? '');
+  }
+
+  deleteTag(traceId: string, key: string): Promise<void> {
+    return this.traces.deleteTag(traceId, key);
+  }
+
+  /** By their ids, or the oldest ones up to a time. */
+  async delete(request: DeleteTracesRequest): Promise<number> {
+    const experiment = experimentId(request.experiment_id);
+    const ids = request.request_ids ?? [];
+    const time = int64(request.max_timestamp_millis, 'max_timestamp_millis');
+    if ((time === null) === (ids.length === 0)) {
+      throw invalidParameter(
+        "Either 'max_timestamp_millis' or 'request_ids' must be specified, but not both.",
+      );
+    }
+    if (time === null) return this.traces.delete(experiment, ids);
+    const count = int64(request.max_traces, 'max_traces') ?? MAX_DELETED;
+    if (count < 1) throw invalidParameter(`'max_traces' must be a positive integer, received ${count}.`);
+    return this.traces.deleteOld(experiment, { time, count });
+  }
+
+  async linkToRun(runId: string, traceIds: readonly string[]): Promise<void> {
+    if (traceIds.length > MAX_LINKS) {
+      throw invalidParameter(`Cannot link more than ${MAX_LINKS} traces to a run in a single request.`);
+    }
+    await this.runs.getInfo(runId);
+    await this.traces.linkToRun(runId, traceIds);
+  }
+}

@@ -1,0 +1,51 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { bigintNumber } from '../entities/bigint-number.js';
+import { Experiment } from '../entities/experiment.entity.js';
+
+export const TRACE_STATES = ['OK', 'ERROR', 'IN_PROGRESS'] as const;
+export type TraceState = (typeof TRACE_STATES)[number] | 'STATE_UNSPECIFIED';
+
+/** What a client traced: one call of an application. Its spans are a file of the trace's artifact folder. */
+@Entity('traces')
+@Index('ix_traces_default_order', { synchronize: false })
+export class Trace {
+  /** Drawn by the client; 2.x clients let the server draw it. */
+  @PrimaryColumn({ type: 'text', collation: 'C', primaryKeyConstraintName: 'pk_traces' })
+  traceId: string;
+
+  @Column({ type: 'bigint', transformer: bigintNumber })
+  experimentId: number;
+
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  clientRequestId: string | null;
+
+  /** Milliseconds since the epoch. */
+  @Column({ type: 'bigint', transformer: bigintNumber })
+  requestTime: number;
+
+  @Column({ type: 'bigint', nullable: true, transformer: bigintNumber })
+  executionMs: number | null;
+
+  @Column({ type: 'text', collation: 'C' })
+  state: TraceState;
+
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  requestPreview: string | null;
+
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  responsePreview: string | null;
+
+  @Column({ type: 'jsonb', default: {} })
+  metadata: Record<string, string>;
+
+  @Column({ type: 'jsonb', default: {} })
+  tags: Record<string, string>;
+
+  @ManyToOne(() => Experiment, { onDelete: 'RESTRICT' })
+  @JoinColumn({
+    name: 'experiment_id',
+    referencedColumnName: 'experimentId',
+    foreignKeyConstraintName: 'fk_traces_experiment',
+  })
+  experiment?: Relation<Experiment>;
+}

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import type { LifecycleStage } from '../entities/experiment.entity.js';
+import { inactiveExperiment, noExperiment } from '../experiments/experiment.errors.js';
+import { SqlClient } from '../sql/sql-client.js';
+import { invalidParameter } from '../tracking-store.errors.js';
+import { noTrace, noTraceTag } from './trace.errors.js';
+import { traceOf, type TraceRow } from './trace-row.js';
+import {
+  DELETE_OLD_TRACES,
+  DELETE_TRACE_TAG,
+  DELETE_TRACES,
+  END_TRACE,
+  GET_TRACE,
+  LINK_TRACES,
+  PUT_TRACE,
+  SET_TRACE_TAG,
+} from './trace.statements.js';
+import type { NewTrace, TraceEnd, TraceRecord } from './trace.types.js';
+
+@Injectable()
+export class TraceRepository {
+  constructor(private readonly sql: SqlClient) {}
+
+  /** Stores a trace, or what has become of one that is known: clients send it again when they missed the answer. */
+  async put(trace: NewTrace): Promise<TraceRecord> {
+    const { experimentId, traceId } = trace;
+    const [parent] = await this.sql.rows<{ lifecycle_stage: LifecycleStage; was_written: boolean }>(
+      PUT_TRACE,
+      [
+        traceId,
+        experimentId,
+        trace.clientRequestId,
+        trace.requestTime,
+        trace.executionMs,
+        trace.state,
+        trace.requestPreview,
+        trace.responsePreview,
+        trace.metadata,
+        trace.tags,
+      ],
+    );
+    if (!parent) throw noExperiment(experimentId);
+    if (parent.lifecycle_stage !== 'active') throw inactiveExperiment(experimentId);
+    if (!parent.was_written) throw invalidParameter(`Trace '${traceId}' belongs to another experiment.`);
+    return this.get(traceId);
+  }
+
+  async end(traceId: string, { time, state, metadata, tags }: TraceEnd): Promise<TraceRecord> {
+    const ended = await this.sql.rows(END_TRACE, [traceId, time, state, metadata, tags]);
+    if (ended.length === 0) throw noTrace(traceId);
+    return this.get(traceId);
+  }
+
+  async get(traceId: string): Promise<TraceRecord> {
+    const [row] = await this.sql.rows<TraceRow>(GET_TRACE, [traceId]);
+    if (!row) throw noTrace(traceId);
+    return traceOf(row);
+  }
+
+  async setTag(traceId: string, key: string, value: string): Promise<void> {
+    const found = await this.sql.rows(SET_TRACE_TAG, [traceId, key, value]);
+    if (found.length === 0) throw noTrace(traceId);
+  }
+
+  async deleteTag(traceId: string, key: string): Promise<void> {
+    const found = await this.sql.rows(DELETE_TRACE_TAG, [traceId, key]);
+    if (found.length > 0) return;
+    await this.get(traceId);
+    throw noTraceTag(traceId, key);
+  }
+
+  /** Answers how many there were. Their files stay until the experiment's artifacts are deleted. */
+  async delete(experimentId: number, traceIds: readonly string[]): Promise<number> {
+    return (await this.sql.rows(DELETE_TRACES, [experimentId, traceIds])).length;
+  }
+
+  /** Deletes traces up to a time, the oldest first. */
+  async deleteOld(
+    experimentId: number,
+    upTo: { readonly time: number; readonly count: number },
+  ): Promise<number> {
+    return (await this.sql.rows(DELETE_OLD_TRACES, [experimentId, upTo.time, upTo.count])).length;
+  }
+
+  async linkToRun(runId: string, traceIds: readonly string[]): Promise<void> {
+    await this.sql.rows(LINK_TRACES, [runId, traceIds]);
+  }
+}
