@@ -5,6 +5,7 @@ import { ResultsReader } from '../results/results-reader.js';
 import { RunResults } from '../results/run-results.js';
 import { summarise, type SummaryOutcome } from '../results/results-summary.js';
 import { EvaluationLayout } from './evaluation-layout.js';
+import { noAnswers } from './evaluation.errors.js';
 import type { PreparedEvaluation } from './row-preparation.js';
 
 /**
@@ -26,6 +27,7 @@ export class EvaluationEnding {
   ): Promise<void> {
     const rows = () => this.reader.read(evaluation.evaluationId, totalRows);
     const summary = await summarise(selection.metrics, rows());
+    if (summary.unanswered.rows === totalRows) throw noAnswers(summary.unanswered.firstReason);
     const warnings = [...selection.warnings, ...summary.warnings];
     const layout = new EvaluationLayout(plan, columns);
     const table = { plan, layout, metrics: summary.metrics, rows: rows() };

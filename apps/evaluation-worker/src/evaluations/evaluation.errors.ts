@@ -25,3 +25,12 @@ export function endsItsWorkers(setbacks: number): AppError {
     isPublic: true,
   });
 }
+
+/** Not one row could be scored: numbers over nothing would look like results. */
+export function noAnswers(reason: string): AppError {
+  return new AppError({
+    code: 'EVALUATION.NO_ANSWERS',
+    status: 422,
+    message: `The model answered none of the rows: ${reason}`,
+  });
+}
