@@ -1,6 +1,6 @@
 import { resultName, type MetricDefinition } from '@weir/evaluation';
 import { PREDICTION_UNIT, type LeasedChunk, type UnitResult } from '@weir/tracking-store';
-import type { EndpointPredictor, Prediction } from '../predictions/endpoint-predictor.js';
+import type { EndpointPredictor, Outcome } from '../predictions/endpoint-predictor.js';
 import { GroupCommitter } from '../predictions/group-committer.js';
 import type { ChunkStores } from './chunk-stores.js';
 import { workRows, type EvaluationLayout, type WorkRow } from './evaluation-layout.js';
@@ -68,18 +68,16 @@ export class ChunkWorker {
   }): Promise<WorkRow[]> {
     const { row, predictor, committer } = task;
     if (row.units.has(PREDICTION_UNIT)) return [row];
-    const prediction = await predictor.predict(this.plan.layout.named(row.cells));
+    const prediction = await predictor.predict(this.plan.layout.named(row.cells), (outcome) =>
+      committer.add(predictionUnit(row.rowIndex, outcome)),
+    );
     if (prediction.kind === 'unanswered') return [];
     const unit = predictionUnit(row.rowIndex, prediction);
-    await committer.add(unit);
     return [{ ...row, units: new Map(row.units).set(PREDICTION_UNIT, unit) }];
   }
 }
 
-function predictionUnit(
-  rowIndex: number,
-  prediction: Exclude<Prediction, { kind: 'unanswered' }>,
-): UnitResult {
+function predictionUnit(rowIndex: number, prediction: Outcome): UnitResult {
   const base = { rowIndex, unit: PREDICTION_UNIT, score: null };
   return prediction.kind === 'answered'
     ? {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { EvaluationLifecycleRepository } from '@weir/tracking-store';
 import type { Logger } from '../worker.tokens.js';
 
@@ -32,6 +33,8 @@ export class EvaluationSession {
   constructor(private readonly options: SessionOptions) {
     if (options.draining.aborted) this.onDraining();
     else options.draining.addEventListener('abort', this.onDraining, { once: true });
+    // Every row that waits listens; there are hundreds of them at a time.
+    setMaxListeners(0, this.stopSignal, this.breakSignal);
     this.schedule();
   }
 

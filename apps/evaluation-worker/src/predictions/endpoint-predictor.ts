@@ -19,11 +19,20 @@ export interface PredictorSignals {
   readonly break: AbortSignal;
 }
 
-/** A row's prediction; `unanswered` means that the work stopped first, so nothing is known about the row. */
-export type Prediction =
+/** What is known about a row for good. */
+export type Outcome =
   | { readonly kind: 'answered'; readonly text: string; readonly latencySeconds: number }
-  | { readonly kind: 'failed'; readonly reason: string }
-  | { readonly kind: 'unanswered' };
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** A row's prediction; `unanswered` means that the work stopped first, so nothing is known about the row. */
+export type Prediction = Outcome | { readonly kind: 'unanswered' };
+
+/** Makes an outcome durable before its promise resolves. */
+export type KeepPrediction = (outcome: Outcome) => Promise<void>;
+
+type AskResult =
+  | { readonly isSettled: true; readonly prediction: Prediction }
+  | { readonly isSettled: false; readonly reply: ModelReply };
 
 const MAX_TRIES = 3;
 const MAX_UNREACHABLE_TRIES = 6;
@@ -65,28 +74,37 @@ export class EndpointPredictor {
     private readonly signals: PredictorSignals,
   ) {}
 
-  async predict(cells: NamedCells): Promise<Prediction> {
+  /** Asks about one row and keeps the outcome; `unanswered` is not an outcome and is not kept. */
+  async predict(cells: NamedCells, keep: KeepPrediction): Promise<Prediction> {
     const prompt = renderPrompt(this.plan, cells);
-    if (prompt.kind === 'unusable-row') return { kind: 'failed', reason: prompt.reason };
+    if (prompt.kind === 'unusable-row') return kept({ kind: 'failed', reason: prompt.reason }, keep);
     try {
-      return await this.ask(prompt.body);
+      return await this.ask(prompt.body, keep);
     } catch (error) {
       if (this.signals.stop.aborted) return { kind: 'unanswered' };
       throw error;
     }
   }
 
-  private async ask(body: Readonly<Record<string, unknown>>): Promise<Prediction> {
+  private async ask(body: Readonly<Record<string, unknown>>, keep: KeepPrediction): Promise<Prediction> {
     const tries: Tries = { broken: 0, unreachable: 0, limitedSince: null };
     for (;;) {
-      const reply = await this.slots.run(async () => this.callOnce(body));
-      if (reply === null) return { kind: 'unanswered' };
-      const prediction = outcomeOf(reply);
-      if (prediction !== null) return prediction;
-      const verdict = this.wait(reply, tries);
-      if (typeof verdict !== 'number') return verdict;
+      // The slot is free again when the answer is kept, not when it is there: however slow the database is, no more
+      // answers than slots can be lost, and paid for again, by a kill.
+      const result = await this.slots.run(async () => this.askOnce(body, keep));
+      if (result.isSettled) return result.prediction;
+      const verdict = this.wait(result.reply, tries);
+      if (typeof verdict !== 'number') return kept(verdict, keep);
       await pause(verdict, undefined, { signal: this.signals.stop });
     }
+  }
+
+  private async askOnce(body: Readonly<Record<string, unknown>>, keep: KeepPrediction): Promise<AskResult> {
+    const reply = await this.callOnce(body);
+    if (reply === null) return { isSettled: true, prediction: { kind: 'unanswered' } };
+    const prediction = outcomeOf(reply);
+    if (prediction === null) return { isSettled: false, reply };
+    return { isSettled: true, prediction: await kept(prediction, keep) };
   }
 
   private async callOnce(body: Readonly<Record<string, unknown>>): Promise<ModelReply | null> {
@@ -99,7 +117,7 @@ export class EndpointPredictor {
   }
 
   /** Milliseconds until the next try, or the outcome when there is none. */
-  private wait(reply: ModelReply, tries: Tries): number | Prediction {
+  private wait(reply: ModelReply, tries: Tries): number | Outcome {
     if (reply.kind === 'rate-limited') return this.waitForLimit(reply.retryAfterMs, tries);
     const reason = 'reason' in reply ? reply.reason : reply.kind;
     if (reply.kind === 'unreachable') {
@@ -111,7 +129,7 @@ export class EndpointPredictor {
     return tries.broken >= MAX_TRIES ? { kind: 'failed', reason } : backoffMs(tries.broken);
   }
 
-  private waitForLimit(askedMs: number | null, tries: Tries): number | Prediction {
+  private waitForLimit(askedMs: number | null, tries: Tries): number | Outcome {
     const now = Date.now();
     tries.limitedSince ??= now;
     if (now - tries.limitedSince > MAX_LIMITED_MS) {
@@ -122,7 +140,12 @@ export class EndpointPredictor {
   }
 }
 
-function outcomeOf(reply: ModelReply): Prediction | null {
+async function kept(outcome: Outcome, keep: KeepPrediction): Promise<Outcome> {
+  await keep(outcome);
+  return outcome;
+}
+
+function outcomeOf(reply: ModelReply): Outcome | null {
   switch (reply.kind) {
     case 'answered':
       return reply.text === null

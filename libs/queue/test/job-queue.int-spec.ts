@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { AppError } from '@weir/errors';
+import { createLogger } from '@weir/observability';
+import { freePort, testDatabase, testRedisUrl, waitUntil, type TestDatabase } from '@weir/testing';
+import { Registry } from 'prom-client';
+import {
+  createQueueBackend,
+  EVALUATION_QUEUE,
+  JobProducer,
+  JobWorker,
+  QueueMetrics,
+  QueueUnavailableError,
+  type JobContext,
+  type JobResult,
+  type QueueBackend,
+  type RunEvaluationPayload,
+} from '../src/index.js';
+
+const logger = createLogger('test', 'silent');
+const ID = '3f0e6a52-2f0a-4a51-9a55-0c1ad2f7b0aa';
+const DATABASE_LESS = 'postgres://nobody@127.0.0.1:1/none';
+type Work = (payload: RunEvaluationPayload, context: JobContext) => Promise<JobResult>;
+
+describe.each(['redis', 'postgres'] as const)('the evaluation queue in %s', (kind) => {
+  let database: TestDatabase;
+  let backend: QueueBackend;
+  let producer: JobProducer<RunEvaluationPayload>;
+  let registry: Registry;
+  const workers: JobWorker<RunEvaluationPayload>[] = [];
+
+  beforeAll(async () => {
+    database = await testDatabase({ migrations: [] });
+    backend = createQueueBackend({
+      redisUrl: kind === 'redis' ? testRedisUrl() : null,
+      databaseUrl: kind === 'redis' ? DATABASE_LESS : database.url,
+      prefix: `{test-${randomUUID()}}`,
+    });
+    producer = new JobProducer({ backend, definition: EVALUATION_QUEUE, logger });
+  });
+  afterEach(async () => {
+    await Promise.all(workers.splice(0).map((worker) => worker.close()));
+  });
+  afterAll(async () => {
+    await producer.close();
+    await database.drop();
+  });
+
+  const startWorker = async (work: Work): Promise<JobWorker<RunEvaluationPayload>> => {
+    registry = new Registry();
+    const worker = new JobWorker({
+      backend,
+      processor: { definition: EVALUATION_QUEUE, process: work },
+      metrics: new QueueMetrics(registry),
+      logger,
+      concurrency: 2,
+    });
+    workers.push(worker);
+    await worker.waitUntilReady();
+    return worker;
+  };
+
+  it('is kept where it should be', () => {
+    expect(backend.kind).toBe(kind);
+  });
+
+  it('gives a job to a worker once, however often it is added under its id', async () => {
+    const jobId = randomUUID();
+    for (let time = 0; time < 3; time += 1) await producer.add({ version: 1, evaluation_id: ID }, jobId);
+    const seen: string[] = [];
+    await startWorker((payload) => {
+      seen.push(payload.evaluation_id);
+      return Promise.resolve('done');
+    });
+    await waitUntil(async () => (await producer.counts()).completed === 1);
+    expect(seen).toEqual([ID]);
+    expect(await registry.metrics()).toContain(
+      'weir_queue_run_seconds_count{queue="evaluations",outcome="completed"} 1',
+    );
+  });
+
+  it('tries again what may pass, and gives up at once on what cannot', async () => {
+    const tries = new Map<string, number>();
+    await startWorker(({ evaluation_id: id }) => {
+      tries.set(id, (tries.get(id) ?? 0) + 1);
+      if (tries.get(id) === 2) return Promise.resolve('done');
+      const isRetryable = id === ID;
+      return Promise.reject(new AppError({ code: 'TEST.FAILED', status: 503, message: 'no', isRetryable }));
+    });
+    const hopeless = randomUUID();
+    await producer.add({ version: 1, evaluation_id: ID }, randomUUID());
+    await producer.add({ version: 1, evaluation_id: hopeless }, randomUUID());
+    await waitUntil(() => tries.get(ID) === 2);
+    await waitUntil(async () => (await producer.counts()).failed === 1);
+    expect(tries.get(hopeless)).toBe(1);
+  });
+
+  it('hands a job back when its worker has to stop, without counting an attempt', async () => {
+    const attempts: boolean[] = [];
+    const first = await startWorker(async (_payload, { signal, isLastAttempt }) => {
+      attempts.push(isLastAttempt);
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      return 'handed-back';
+    });
+    await producer.add({ version: 1, evaluation_id: ID }, randomUUID());
+    await waitUntil(() => attempts.length === 1);
+    await first.close();
+    await startWorker((_payload, { isLastAttempt }) => {
+      attempts.push(isLastAttempt);
+      return Promise.resolve('done');
+    });
+    await waitUntil(() => attempts.length === 2);
+    expect(attempts).toEqual([false, false]);
+  });
+
+  it('refuses to add a payload that no processor would take', async () => {
+    const bad = { version: 1, evaluation_id: 'not an id' };
+    await expect(producer.add(bad, randomUUID())).rejects.toMatchObject({ code: 'QUEUE.INVALID_PAYLOAD' });
+  });
+});
+
+describe('a queue whose store is away', () => {
+  it.each(['redis', 'postgres'] as const)('says so in time (%s)', async (kind) => {
+    const address = `127.0.0.1:${await freePort()}`;
+    const producer = new JobProducer({
+      backend: createQueueBackend({
+        redisUrl: kind === 'redis' ? `redis://${address}` : null,
+        databaseUrl: `postgres://nobody@${address}/none`,
+      }),
+      definition: EVALUATION_QUEUE,
+      logger,
+      timeoutMs: 1_000,
+    });
+    await expect(producer.add({ version: 1, evaluation_id: ID }, randomUUID())).rejects.toBeInstanceOf(
+      QueueUnavailableError,
+    );
+    await producer.close();
+  });
+});
