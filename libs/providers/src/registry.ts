@@ -1,3 +1,4 @@
+import { anthropicProvider } from './anthropic/anthropic.provider.js';
 import { demoProvider } from './demo/demo.provider.js';
 import { mlflowModelServingProvider } from './mlflow-model-serving/mlflow-model-serving.provider.js';
 import { compatibleProviders } from './openai-compatible/compatible-vendors.js';
@@ -7,6 +8,7 @@ import { ProviderRegistry } from './port/provider-registry.js';
 /** The vendors that this build knows: adding one is its folder and a line here. */
 export const providerRegistry = new ProviderRegistry([
   openAiProvider,
+  anthropicProvider,
   ...compatibleProviders,
   mlflowModelServingProvider,
   demoProvider,

@@ -15,7 +15,10 @@ export interface VendorCase {
   readonly key: string | null;
   readonly chat: ScriptedReply;
   readonly completions: ScriptedReply;
-  readonly embeddings: ScriptedReply;
+  /** Null when the vendor has none. */
+  readonly embeddings: ScriptedReply | null;
+  /** Fields that the vendor requires and the adapter therefore adds. */
+  readonly requiredFields?: readonly string[];
   /** Events of a short streamed chat answer, or null when the vendor does not stream. */
   readonly streamEvents: readonly unknown[] | null;
 }

@@ -62,11 +62,31 @@ const openAiAnswers = {
   ],
 };
 
-const compatible = ['groq', 'deepseek', 'xai', 'openrouter', 'ollama', 'vllm'].map((provider) => ({
+const anthropicMessage = {
+  json: {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'model-1',
+    content: [{ type: 'text', text: 'Tokyo.' }],
+    stop_reason: 'end_turn',
+    usage: { input_tokens: 8, output_tokens: 2 },
+  },
+};
+
+const compatible = [
+  ['groq', 'api_key'],
+  ['deepseek', 'api_key'],
+  ['xai', 'api_key'],
+  ['openrouter', 'api_key'],
+  ['ollama', 'api_key'],
+  ['vllm', 'api_key'],
+  ['mistral', 'mistral_api_key'],
+].map(([provider = '', keySetting = '']) => ({
   title: provider,
   provider,
   key: KEY,
-  config: (baseUrl: string) => ({ api_key: KEY, api_base: `${baseUrl}/v1` }),
+  config: (baseUrl: string) => ({ [keySetting]: KEY, api_base: `${baseUrl}/v1` }),
   ...openAiAnswers,
 }));
 
@@ -90,6 +110,43 @@ export const VENDOR_CASES: readonly VendorCase[] = [
   { title: 'azure', provider: 'openai', key: KEY, config: azureConfig('azure'), ...openAiAnswers },
   { title: 'azuread', provider: 'openai', key: KEY, config: azureConfig('azuread'), ...openAiAnswers },
   ...compatible,
+  {
+    title: 'togetherai',
+    provider: 'togetherai',
+    key: KEY,
+    config: (baseUrl) => ({ togetherai_api_key: KEY, api_base: `${baseUrl}/v1` }),
+    ...openAiAnswers,
+    completions: {
+      json: {
+        id: 'x',
+        object: 'text_completion',
+        created: 1,
+        choices: [{ index: 0, text: 'Tokyo.', finish_reason: 'eos' }],
+      },
+    },
+  },
+  {
+    title: 'anthropic',
+    provider: 'anthropic',
+    key: KEY,
+    config: (baseUrl) => ({ anthropic_api_key: KEY, anthropic_api_base: `${baseUrl}/v1` }),
+    requiredFields: ['max_tokens'],
+    chat: anthropicMessage,
+    completions: anthropicMessage,
+    embeddings: null,
+    streamEvents: [
+      {
+        type: 'message_start',
+        message: { id: 'm', model: 'model-1', usage: { input_tokens: 8, output_tokens: 1 } },
+      },
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Tok' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'yo.' } },
+      { type: 'content_block_stop', index: 0 },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 2 } },
+      { type: 'message_stop' },
+    ],
+  },
   {
     title: 'mlflow-model-serving',
     provider: 'mlflow-model-serving',

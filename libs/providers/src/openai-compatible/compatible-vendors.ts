@@ -1,15 +1,29 @@
-import type { ProviderDefinition, SettingsContext, SettingsResult } from '../port/provider-definition.js';
+import type { ProviderAdapter } from '../port/provider-adapter.js';
+import type {
+  AdapterDependencies,
+  ProviderDefinition,
+  SettingsContext,
+  SettingsResult,
+} from '../port/provider-definition.js';
 import { SettingsReader } from '../shared/settings-reader.js';
 import { vendorUrl } from '../shared/vendor-url.js';
+import type { VendorErrorReader } from '../transport/vendor-error.js';
+import { readMistralError } from './mistral-error.js';
 import { OpenAiCompatibleAdapter } from './openai-compatible.adapter.js';
 
-/** A vendor whose API is OpenAI's, at its own address. */
+/** A vendor whose API is OpenAI's, at its own address and with differences that a table can hold. */
 interface CompatibleVendor {
   readonly name: string;
   readonly displayName: string;
   readonly baseUrl: string;
+  /** The setting that holds the key; `api_key` unless MLflow gave the vendor one of its own. */
+  readonly keySetting?: string;
   /** For servers that run without keys but whose clients always send one. */
   readonly defaultKey?: string;
+  readonly hasCompletionsApi?: boolean;
+  readonly canCountStreams?: boolean;
+  readonly renames?: Readonly<Record<string, string>>;
+  readonly readError?: VendorErrorReader;
 }
 
 export interface CompatibleSettings {
@@ -24,6 +38,23 @@ const VENDORS: readonly CompatibleVendor[] = [
   { name: 'xai', displayName: 'xAI', baseUrl: 'https://api.x.ai/v1' },
   { name: 'openrouter', displayName: 'OpenRouter', baseUrl: 'https://openrouter.ai/api/v1' },
   { name: 'ollama', displayName: 'Ollama', baseUrl: 'http://localhost:11434/v1', defaultKey: 'ollama' },
+  {
+    name: 'mistral',
+    displayName: 'Mistral',
+    baseUrl: 'https://api.mistral.ai/v1',
+    keySetting: 'mistral_api_key',
+    // Counts every stream unasked and refuses fields that it does not know.
+    canCountStreams: false,
+    renames: { seed: 'random_seed', max_completion_tokens: 'max_tokens', dimensions: 'output_dimension' },
+    readError: readMistralError,
+  },
+  {
+    name: 'togetherai',
+    displayName: 'Together AI',
+    baseUrl: 'https://api.together.xyz/v1',
+    keySetting: 'togetherai_api_key',
+    hasCompletionsApi: true,
+  },
   { name: 'vllm', displayName: 'vLLM', baseUrl: 'http://localhost:8000/v1', defaultKey: 'EMPTY' },
 ];
 
@@ -35,34 +66,45 @@ export const compatibleProviders: readonly ProviderDefinition<CompatibleSettings
     displayName: vendor.displayName,
     isConfigRequired: vendor.defaultKey === undefined,
     parseSettings: (config, context) => parseSettings(vendor, config, context),
-    create({ apiKey, baseUrl, modelName }, { transport, clock }) {
-      const target = {
-        vendor: vendor.displayName,
-        headers: { authorization: `Bearer ${apiKey}` },
-        secrets: [apiKey],
-      };
-      const open = (path: string) => transport.endpoint({ ...target, url: vendorUrl(baseUrl, path) });
-      return new OpenAiCompatibleAdapter(
-        { chat: open('chat/completions'), embeddings: open('embeddings'), completions: null },
-        { model: modelName, isReasoningModel: false, canCountStreams: true },
-        { vendor: vendor.displayName, model: modelName, now: () => Math.floor(clock() / 1000) },
-      );
-    },
+    create: (settings, dependencies) => createAdapter(vendor, settings, dependencies),
   }),
 );
 
+function createAdapter(
+  vendor: CompatibleVendor,
+  { apiKey, baseUrl, modelName }: CompatibleSettings,
+  { transport, clock }: AdapterDependencies,
+): ProviderAdapter {
+  const target = {
+    vendor: vendor.displayName,
+    headers: { authorization: `Bearer ${apiKey}` },
+    secrets: [apiKey],
+    ...(vendor.readError ? { readError: vendor.readError } : {}),
+  };
+  const open = (path: string) => transport.endpoint({ ...target, url: vendorUrl(baseUrl, path) });
+  return new OpenAiCompatibleAdapter(
+    {
+      chat: open('chat/completions'),
+      embeddings: open('embeddings'),
+      completions: vendor.hasCompletionsApi ? open('completions') : null,
+    },
+    { model: modelName, renames: vendor.renames ?? {}, canCountStreams: vendor.canCountStreams ?? true },
+    { vendor: vendor.displayName, model: modelName, now: () => Math.floor(clock() / 1000) },
+  );
+}
+
 function parseSettings(
-  { baseUrl, defaultKey }: CompatibleVendor,
+  { baseUrl, defaultKey, keySetting = 'api_key' }: CompatibleVendor,
   config: unknown,
   { modelName }: SettingsContext,
 ): SettingsResult<CompatibleSettings> {
-  const reader = new SettingsReader(config, ['api_key', 'api_base']);
+  const reader = new SettingsReader(config, [keySetting, 'api_base']);
   if (modelName === null) reader.refuseModelName('is required');
   return reader.result({
     apiKey:
       defaultKey === undefined
-        ? reader.requiredHeaderText('api_key')
-        : (reader.headerText('api_key') ?? defaultKey),
+        ? reader.requiredHeaderText(keySetting)
+        : (reader.headerText(keySetting) ?? defaultKey),
     baseUrl: reader.url('api_base', baseUrl),
     modelName: modelName ?? '',
   });

@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ProviderError } from '../port/provider.errors.js';
 import {
-  completionsAsChat,
   toChatBody,
   toChatStreamBody,
   toCompletionsBody,
@@ -10,7 +8,7 @@ import {
   type RequestProfile,
 } from './openai-compatible-request.mapper.js';
 
-const PLAIN: RequestProfile = { model: 'gpt-4', isReasoningModel: false, canCountStreams: true };
+const PLAIN: RequestProfile = { model: 'gpt-4', canCountStreams: true };
 const messages = [{ role: 'user', content: 'hi' }];
 
 describe('toChatBody', () => {
@@ -56,8 +54,8 @@ describe('toChatBody', () => {
     ]);
   });
 
-  it('renames max_tokens for reasoning models, unless the newer name is there too', () => {
-    const profile = { ...PLAIN, isReasoningModel: true };
+  it('says a field by the name that the vendor has for it, unless the caller did', () => {
+    const profile = { ...PLAIN, renames: { max_tokens: 'max_completion_tokens' } };
     expect(toChatBody({ messages, max_tokens: 5 }, profile)).toEqual({
       model: 'gpt-4',
       messages,
@@ -72,7 +70,9 @@ describe('toChatBody', () => {
     const request = Object.freeze({
       messages: Object.freeze([Object.freeze({ role: 'user', content: 'hi', name: null })]),
     });
-    expect(() => toChatBody(request, { ...PLAIN, isReasoningModel: true })).not.toThrow();
+    expect(() =>
+      toChatBody(request, { ...PLAIN, renames: { max_tokens: 'max_completion_tokens' } }),
+    ).not.toThrow();
   });
 });
 
@@ -105,16 +105,4 @@ describe('completions and embeddings', () => {
       dimensions: 6,
     });
   });
-
-  it('a prompt becomes a conversation of one turn', () => {
-    expect(completionsAsChat({ prompt: 'hi', n: 2 })).toEqual({ messages, n: 2 });
-    expect(completionsAsChat({ prompt: ['hi'] })).toEqual({ messages });
-  });
-
-  it.each([[['a', 'b']], [[1, 2]], [[[1], [2]]], [[]]])(
-    'refuses the prompt %j for a model that only chats',
-    (prompt) => {
-      expect(() => completionsAsChat({ prompt: prompt })).toThrow(ProviderError);
-    },
-  );
 });

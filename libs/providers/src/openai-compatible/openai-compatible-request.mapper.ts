@@ -1,11 +1,4 @@
-import type {
-  ChatMessage,
-  ChatRequest,
-  CompletionsRequest,
-  EmbeddingsRequest,
-  TextInput,
-} from '@weir/llm-v1';
-import { unsuitableRequest } from '../port/provider.errors.js';
+import type { ChatMessage, ChatRequest, CompletionsRequest, EmbeddingsRequest } from '@weir/llm-v1';
 import { givenFields } from '../shared/request-fields.js';
 import type { JsonObject } from '../shared/values.js';
 
@@ -13,18 +6,17 @@ import type { JsonObject } from '../shared/values.js';
 export interface RequestProfile {
   /** Absent where the address names the model, as on Azure. */
   readonly model: string | null;
-  /** Reasoning models refuse `max_tokens`; it travels as `max_completion_tokens`. */
-  readonly isReasoningModel: boolean;
-  /** Whether the vendor understands `stream_options.include_usage`. */
+  /** Our names of fields that have another name there; one that the caller gave by the vendor's name wins. */
+  readonly renames?: Readonly<Record<string, string>>;
+  /** Whether the vendor understands `stream_options`; those that do not refuse it. */
   readonly canCountStreams: boolean;
 }
 
 /** The body of a unary chat call. */
 export function toChatBody(request: ChatRequest, profile: RequestProfile): JsonObject {
-  const body = givenFields(request, start(profile));
+  const body = vendorFields(request, profile);
   if (request.stream === false) body['stream'] = false;
   if (request.messages.some(hasNullField)) body['messages'] = request.messages.map(withoutNullFields);
-  if (profile.isReasoningModel) renameMaxTokens(body);
   return body;
 }
 
@@ -35,7 +27,7 @@ export function toChatStreamBody(request: ChatRequest, profile: RequestProfile):
 
 /** The body of a completions call, for the few models that still have that API. */
 export function toCompletionsBody(request: CompletionsRequest, profile: RequestProfile): JsonObject {
-  return givenFields(request, start(profile));
+  return vendorFields(request, profile);
 }
 
 /** The body of a streamed completions call. */
@@ -45,24 +37,17 @@ export function toCompletionsStreamBody(request: CompletionsRequest, profile: Re
 
 /** The body of an embeddings call. */
 export function toEmbeddingsBody(request: EmbeddingsRequest, profile: RequestProfile): JsonObject {
-  return givenFields(request, start(profile));
+  return vendorFields(request, profile);
 }
 
-/** Says a completions request as a conversation of one turn, for models that only chat. */
-export function completionsAsChat({ prompt, ...rest }: CompletionsRequest): ChatRequest {
-  return { ...rest, messages: [{ role: 'user', content: onePrompt(prompt) }] };
-}
-
-function onePrompt(prompt: TextInput): string {
-  const only = typeof prompt === 'string' ? prompt : prompt.length === 1 ? prompt[0] : undefined;
-  if (typeof only === 'string') return only;
-  throw unsuitableRequest(
-    'This model takes one text as prompt: several prompts and token ids are not supported.',
-  );
-}
-
-function start({ model }: RequestProfile): JsonObject {
-  return model === null ? {} : { model };
+function vendorFields(request: Readonly<JsonObject>, { model, renames }: RequestProfile): JsonObject {
+  const body = givenFields(request, model === null ? {} : { model });
+  for (const [ours, theirs] of Object.entries(renames ?? {})) {
+    if (body[ours] === undefined) continue;
+    body[theirs] ??= body[ours];
+    delete body[ours];
+  }
+  return body;
 }
 
 function streamed(
@@ -72,15 +57,7 @@ function streamed(
 ): JsonObject {
   body['stream'] = true;
   if (canCountStreams) body['stream_options'] = { ...request.stream_options, include_usage: true };
-  else if (request.stream_options) body['stream_options'] = request.stream_options;
   return body;
-}
-
-function renameMaxTokens(body: JsonObject): void {
-  const { max_tokens: maxTokens } = body;
-  if (maxTokens === undefined) return;
-  delete body['max_tokens'];
-  body['max_completion_tokens'] ??= maxTokens;
 }
 
 function hasNullField(message: ChatMessage): boolean {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import {
-  chatAnswerAsCompletions,
   readChatAnswer,
   readCompletionsAnswer,
   readEmbeddingsAnswer,
@@ -89,15 +88,6 @@ describe('readCompletionsAnswer', () => {
     expect(() => readCompletionsAnswer(reply({ choices: [{ index: 0 }] }), context)).toThrow(
       'choices without a text',
     );
-  });
-});
-
-describe('chatAnswerAsCompletions', () => {
-  it('turns messages into texts and null into the empty one', () => {
-    const { value } = chatAnswerAsCompletions(readChatAnswer(fixture('chat-tools.json'), context));
-    expect(value.object).toBe('text_completion');
-    expect(value.choices[0]).toMatchObject({ index: 0, text: '', finish_reason: 'tool_calls' });
-    expect(value.choices[0]).not.toHaveProperty('message');
   });
 });
 

@@ -53,14 +53,6 @@ export function readCompletionsAnswer(
   return { value: value as unknown as CompletionsResponse, bytes: null };
 }
 
-/** Says a chat answer as the answer to a completions request. */
-export function chatAnswerAsCompletions({
-  value,
-}: ProviderAnswer<ChatResponse>): ProviderAnswer<CompletionsResponse> {
-  const choices = value.choices.map(({ message, ...choice }) => ({ ...choice, text: message.content ?? '' }));
-  return { value: { ...value, object: 'text_completion', choices }, bytes: null };
-}
-
 /** Reads an answer of the embeddings API. */
 export function readEmbeddingsAnswer(
   reply: JsonReply,

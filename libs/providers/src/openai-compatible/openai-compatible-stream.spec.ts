@@ -2,11 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { SseDecoder } from '../sse/sse-decoder.js';
 import type { StreamState } from '../sse/event-stream.js';
-import {
-  chatAsCompletionsStreamState,
-  chatStreamState,
-  completionsStreamState,
-} from './openai-compatible-stream.js';
+import { chatStreamState, completionsStreamState } from './openai-compatible-stream.js';
 
 const context = { vendor: 'OpenAI', model: 'configured', now: () => 42 };
 
@@ -128,20 +124,6 @@ describe('chat stream', () => {
 
   it('ignores what comes after [DONE]', () => {
     expect(play(chatStreamState(context), [end, '[DONE]', text('late'), 'rubbish'])).toHaveLength(1);
-  });
-});
-
-describe('completions of a chat model', () => {
-  it('turn deltas into texts and leave out those that say nothing', () => {
-    const chunks = play(chatAsCompletionsStreamState(context), recorded('chat-stream.txt'));
-    expect(
-      chunks.map(({ object, choices }) => [object, choices[0]?.text, choices[0]?.finish_reason]),
-    ).toEqual([
-      ['text_completion', 'Hello', null],
-      ['text_completion', '', 'stop'],
-      ['text_completion', undefined, undefined],
-    ]);
-    expect(chunks[0]?.choices[0]).not.toHaveProperty('delta');
   });
 });
 

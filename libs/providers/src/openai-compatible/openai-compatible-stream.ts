@@ -128,17 +128,6 @@ export function chatStreamState(context: AnswerContext): StreamState<ChatChunk> 
   );
 }
 
-/** A streamed chat answer as completions chunks, for completions of models that only chat. */
-export function chatAsCompletionsStreamState(context: AnswerContext): StreamState<CompletionsChunk> {
-  return new OpenAiStreamState(
-    completionsForm(({ delta, ...choice }) => ({
-      ...choice,
-      text: isObject(delta) ? (plainText(delta['content']) ?? '') : '',
-    })),
-    context,
-  );
-}
-
 /** A streamed answer of the completions API. */
 export function completionsStreamState(context: AnswerContext): StreamState<CompletionsChunk> {
   return new OpenAiStreamState(

@@ -9,10 +9,14 @@ import type {
   EmbeddingsResponse,
 } from '@weir/llm-v1';
 import type { ProviderAdapter, ProviderAnswer, ProviderCall } from '../port/provider-adapter.js';
-import { readEventStream, type StreamState } from '../sse/event-stream.js';
+import {
+  chatAnswerAsCompletions,
+  chatStreamAsCompletions,
+  completionsAsChat,
+} from '../shared/chat-as-completions.js';
+import { readEventStream } from '../sse/event-stream.js';
 import type { VendorEndpoint } from '../transport/vendor-endpoint.js';
 import {
-  completionsAsChat,
   toChatBody,
   toChatStreamBody,
   toCompletionsBody,
@@ -21,17 +25,12 @@ import {
   type RequestProfile,
 } from './openai-compatible-request.mapper.js';
 import {
-  chatAnswerAsCompletions,
   readChatAnswer,
   readCompletionsAnswer,
   readEmbeddingsAnswer,
   type AnswerContext,
 } from './openai-compatible-response.mapper.js';
-import {
-  chatAsCompletionsStreamState,
-  chatStreamState,
-  completionsStreamState,
-} from './openai-compatible-stream.js';
+import { chatStreamState, completionsStreamState } from './openai-compatible-stream.js';
 
 /** The addresses of a vendor that speaks the OpenAI API. */
 export interface OpenAiEndpoints {
@@ -71,25 +70,19 @@ export class OpenAiCompatibleAdapter implements ProviderAdapter {
     return readEmbeddingsAnswer(reply, this.context);
   }
 
-  streamChat(call: ProviderCall<ChatRequest>): Promise<AsyncIterable<ChatChunk>> {
-    return this.openChat(call, call.request, chatStreamState(this.context));
+  async streamChat(call: ProviderCall<ChatRequest>): Promise<AsyncIterable<ChatChunk>> {
+    const source = await this.endpoints.chat.openStream(toChatStreamBody(call.request, this.profile), call);
+    return readEventStream(source, chatStreamState(this.context), this.context.vendor);
   }
 
   async streamCompletions(call: ProviderCall<CompletionsRequest>): Promise<AsyncIterable<CompletionsChunk>> {
     const { completions } = this.endpoints;
     if (completions === null) {
-      return this.openChat(call, completionsAsChat(call.request), chatAsCompletionsStreamState(this.context));
+      return chatStreamAsCompletions(
+        await this.streamChat({ ...call, request: completionsAsChat(call.request) }),
+      );
     }
     const source = await completions.openStream(toCompletionsStreamBody(call.request, this.profile), call);
     return readEventStream(source, completionsStreamState(this.context), this.context.vendor);
-  }
-
-  private async openChat<Chunk>(
-    call: ProviderCall<unknown>,
-    request: ChatRequest,
-    state: StreamState<Chunk>,
-  ): Promise<AsyncIterable<Chunk>> {
-    const source = await this.endpoints.chat.openStream(toChatStreamBody(request, this.profile), call);
-    return readEventStream(source, state, this.context.vendor);
   }
 }

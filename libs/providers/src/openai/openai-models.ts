@@ -11,3 +11,8 @@ export function isTextModel(name: string): boolean {
 export function isReasoningModel(name: string): boolean {
   return REASONING_MODELS.test(name);
 }
+
+/** What has another name for a model. */
+export function renamesFor(name: string): Readonly<Record<string, string>> {
+  return isReasoningModel(name) ? { max_tokens: 'max_completion_tokens' } : {};
+}

@@ -4,7 +4,7 @@ import type { AdapterDependencies } from '../port/provider-definition.js';
 import type { ProviderAdapter } from '../port/provider-adapter.js';
 import { vendorUrl } from '../shared/vendor-url.js';
 import type { VendorTarget } from '../transport/vendor-endpoint.js';
-import { isReasoningModel, isTextModel } from './openai-models.js';
+import { isTextModel, renamesFor } from './openai-models.js';
 import type { OpenAiAzureSettings, OpenAiPlainSettings, OpenAiSettings } from './openai.settings.js';
 
 /** The first API version of Azure that counts streams; older ones refuse `stream_options`. */
@@ -31,7 +31,7 @@ function plainAdapter(settings: OpenAiPlainSettings, dependencies: AdapterDepend
     },
     secrets: [apiKey],
   };
-  const profile = { model: modelName, isReasoningModel: isReasoningModel(modelName), canCountStreams: true };
+  const profile = { model: modelName, renames: renamesFor(modelName), canCountStreams: true };
   return adapter({ address, profile, modelName, dependencies });
 }
 
@@ -47,7 +47,7 @@ function azureAdapter(settings: OpenAiAzureSettings, dependencies: AdapterDepend
   };
   const profile = {
     model: null,
-    isReasoningModel: isReasoningModel(modelName),
+    renames: renamesFor(modelName),
     canCountStreams: apiVersion >= FIRST_COUNTING_AZURE_VERSION,
   };
   return adapter({ address, profile, modelName, dependencies });
