@@ -6,6 +6,7 @@ import { LoggedModels1760000000103 } from './1760000000103-logged-models.js';
 import { Traces1760000000104 } from './1760000000104-traces.js';
 import { Evaluations1760000000201 } from './1760000000201-evaluations.js';
 import { RetryFunction1760000000301 } from './1760000000301-retry-function.js';
+import { ModelRegistry1760000000302 } from './1760000000302-model-registry.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Traces1760000000104,
   Evaluations1760000000201,
   RetryFunction1760000000301,
+  ModelRegistry1760000000302,
 ];

@@ -9,6 +9,7 @@ import { ExperimentsModule } from './experiments/experiments.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { ModelRegistryModule } from './model-registry/model-registry.module.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { TracesModule } from './traces/traces.module.js';
@@ -26,6 +27,7 @@ const FEATURES = [
   HealthModule,
   LoggedModelsModule,
   MetricsModule,
+  ModelRegistryModule,
   RunsModule,
   TracesModule,
 ];

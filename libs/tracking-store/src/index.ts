@@ -123,3 +123,12 @@ export { TrackingStoreModule } from './tracking-store.module.js';
 export { ExperimentSearch } from './search/experiment-search.js';
 export { RunSearch } from './search/run-search.js';
 export { VIEW_TYPES, type SearchPage, type SearchQuery, type ViewType } from './search/search.types.js';
+export { MODEL_STAGES, type ModelStage } from './registry/model-version.entity.js';
+export { ModelVersionRepository } from './registry/model-version.repository.js';
+export { RegisteredModelRepository } from './registry/registered-model.repository.js';
+export { RegistrySearch, type RegistryQuery } from './registry/registry-search.js';
+export type {
+  ModelVersionRecord,
+  NewModelVersion,
+  RegisteredModelRecord,
+} from './registry/registry.types.js';

@@ -1,4 +1,5 @@
 import { AppError } from '@weir/errors';
+import { sqlState } from './sql/sql-state.js';
 
 const STATUS_OF_REASON = {
   INVALID_PARAMETER_VALUE: 400,
@@ -57,12 +58,6 @@ const TRY_AGAIN = new Set([
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
 ]);
-
-function sqlState(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null) return null;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return 'driverError' in error ? sqlState(error.driverError) : null;
-}
 
 /** Whether the database refused a value: the statement did nothing. */
 export function isCallersFault(error: unknown): boolean {

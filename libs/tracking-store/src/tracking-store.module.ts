@@ -11,6 +11,9 @@ import { BatchWriter } from './ingest/batch-writer.js';
 import { SingleWriter } from './ingest/single-writer.js';
 import { MetricHistoryRepository } from './metrics/metric-history.repository.js';
 import { RunRepository } from './runs/run.repository.js';
+import { ModelVersionRepository } from './registry/model-version.repository.js';
+import { RegisteredModelRepository } from './registry/registered-model.repository.js';
+import { RegistrySearch } from './registry/registry-search.js';
 import { RunCreator } from './runs/run-creator.js';
 import { RunDataReader } from './runs/run-data.reader.js';
 import { ExperimentSearch } from './search/experiment-search.js';
@@ -31,6 +34,9 @@ const PROVIDERS = [
   RunDataReader,
   RunSearch,
   ExperimentSearch,
+  RegisteredModelRepository,
+  ModelVersionRepository,
+  RegistrySearch,
   ArtifactFileRepository,
   RunInputRepository,
   RunModelRepository,

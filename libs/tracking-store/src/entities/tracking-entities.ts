@@ -10,6 +10,11 @@ import { TraceRun } from '../traces/trace-run.entity.js';
 import { Trace } from '../traces/trace.entity.js';
 import { RunModel } from '../logged-models/run-model.entity.js';
 import { evaluationEntities } from '../evaluations/evaluation-entities.js';
+import { ModelAlias } from '../registry/model-alias.entity.js';
+import { ModelVersionTag } from '../registry/model-version-tag.entity.js';
+import { ModelVersion } from '../registry/model-version.entity.js';
+import { RegisteredModelTag } from '../registry/registered-model-tag.entity.js';
+import { RegisteredModel } from '../registry/registered-model.entity.js';
 import { Experiment } from './experiment.entity.js';
 import { ExperimentTag } from './experiment-tag.entity.js';
 import { LatestMetric } from './latest-metric.entity.js';
@@ -38,5 +43,10 @@ export const trackingEntities: readonly (new () => object)[] = [
   Trace,
   TraceRun,
   Assessment,
+  RegisteredModel,
+  RegisteredModelTag,
+  ModelVersion,
+  ModelVersionTag,
+  ModelAlias,
   ...evaluationEntities,
 ];

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { ExperimentTag } from '../entities/experiment-tag.entity.js';
 import { Experiment, type LifecycleStage } from '../entities/experiment.entity.js';
 import { Run } from '../entities/run.entity.js';
+import { isUniqueViolation } from '../sql/sql-state.js';
 import { SqlClient, type Statement } from '../sql/sql-client.js';
 import { textArray } from '../sql/array-literal.js';
 import { alreadyExists, doesNotExist, invalidParameter } from '../tracking-store.errors.js';
 import { inactiveExperiment, noExperiment } from './experiment.errors.js';
 import type { ExperimentRecord, NewExperiment } from './experiment.types.js';
-
-const UNIQUE_VIOLATION = '23505';
 
 /** The id is drawn first because the default artifact location contains it. */
 const CREATE: Statement = {
@@ -70,8 +69,7 @@ export class ExperimentRepository {
         .getRepository(Experiment)
         .update({ experimentId: id }, { name, lastUpdateTime: now });
     } catch (error) {
-      const code = error instanceof QueryFailedError ? (error.driverError as { code?: string }).code : null;
-      throw code === UNIQUE_VIOLATION ? nameTaken(name) : error;
+      throw isUniqueViolation(error) ? nameTaken(name) : error;
     }
   }
 

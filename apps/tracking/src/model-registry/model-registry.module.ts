@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { TrackingStoreModule } from '@weir/tracking-store';
+import { ModelVersionService } from './model-version.service.js';
+import { ModelVersionsController } from './model-versions.controller.js';
+import { RegisteredModelsController } from './registered-models.controller.js';
+import { RegistryLookupsController } from './registry-lookups.controller.js';
+import {
+  ModelVersionSearchController,
+  RegisteredModelSearchController,
+} from './registry-search.controller.js';
+
+@Module({
+  imports: [TrackingStoreModule],
+  controllers: [
+    RegisteredModelsController,
+    RegistryLookupsController,
+    RegisteredModelSearchController,
+    ModelVersionsController,
+    ModelVersionSearchController,
+  ],
+  providers: [ModelVersionService],
+})
+export class ModelRegistryModule {}
