@@ -41,6 +41,7 @@ export class RedisRateLimiter implements RateLimiter {
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_TIMEOUT_MS,
       connectTimeout: CONNECT_TIMEOUT_MS,
+      disconnectTimeout: 100,
       retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
     });
     // Without a listener ioredis prints each failed attempt; the failed calls themselves are what gets reported.
