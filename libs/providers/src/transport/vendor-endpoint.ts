@@ -78,11 +78,13 @@ export class VendorEndpoint {
   ): Promise<Outcome> {
     const { vendor } = this.target;
     const { timeoutMs, signal } = limits;
+    // Outside of the try: a body nested too deeply for JSON.stringify is no failure of the vendor.
+    const text = JSON.stringify(body);
     try {
       if (signal?.aborted) throw new CallEndedError('abort');
       return await new Promise<Outcome>((resolve, reject) => {
         const options = { vendor, maxResponseBytes: this.maxResponseBytes, timeoutMs, signal };
-        this.pool.dispatch(this.request(JSON.stringify(body), timeoutMs), begin(options, resolve, reject));
+        this.pool.dispatch(this.request(text, timeoutMs), begin(options, resolve, reject));
       });
     } catch (cause) {
       throw transportFailure(cause, vendor);
