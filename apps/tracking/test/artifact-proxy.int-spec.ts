@@ -69,6 +69,17 @@ describe('artifact proxy: files', () => {
     );
   });
 
+  it('reads the same path from an address in capitals, and from one with doubled slashes', async () => {
+    const root = newRoot();
+    await put(`${root}/x`, 'same');
+    const paths = [
+      `${PROXY.toUpperCase()}/${root}/x`,
+      `/${PROXY}//${root}//x`,
+      `/ajax-api${PROXY.slice(4)}/${root}/x`,
+    ];
+    for (const path of paths) expect(await sendRaw('GET', path)).toEqual({ status: 200, text: 'same' });
+  });
+
   it('answers HEAD without the bytes', async () => {
     const root = newRoot();
     await put(`${root}/x`, '0123456789');

@@ -11,7 +11,7 @@ import { FileBlobStore } from './file-blob-store.js';
  */
 export async function createBlobStore(location: string): Promise<BlobStore> {
   if (!isAbsolute(location)) {
-    throw blobStorageUnusable('this version keeps artifacts in a folder; give its absolute path');
+    throw blobStorageUnusable('WEIR_ARTIFACTS must name a folder, the one kind of storage there is');
   }
   const store = new FileBlobStore(location);
   await store.checkWritable();

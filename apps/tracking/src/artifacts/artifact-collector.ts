@@ -43,7 +43,8 @@ export class ArtifactCollector implements OnApplicationBootstrap, BeforeApplicat
       if (report.deletedBlobs + report.deletedUploads > 0)
         this.logger.info(report, 'artifact storage cleaned');
     } catch (error) {
-      if (!this.stop.signal.aborted) this.logger.warn({ error }, 'artifact storage could not be cleaned');
+      if (!this.stop.signal.aborted)
+        this.logger.warn({ err: error }, 'artifact storage could not be cleaned');
     }
   }
 }

@@ -9,7 +9,8 @@ import { ArtifactService } from './artifact.service.js';
 import { fileInfos } from './file-info.js';
 import { uploadedBytes } from './uploaded-bytes.js';
 
-const PREFIX = '/mlflow-artifacts/artifacts/';
+/** In any case, as the router matches it. */
+const PREFIX = /^.*?\/mlflow-artifacts\/artifacts\//i;
 const FILE = 'artifacts/*path';
 const PathParameter = (): MethodDecorator =>
   ApiParam({
@@ -72,5 +73,5 @@ export class ArtifactProxyController {
 
 /** From the raw path: the router's own parameter has lost the difference between `/` and `%2F`. */
 function filePath({ path }: Request): string {
-  return parseArtifactFilePath(decodeUrlPath(path.slice(path.indexOf(PREFIX) + PREFIX.length)));
+  return parseArtifactFilePath(decodeUrlPath(path.replace(PREFIX, '')));
 }

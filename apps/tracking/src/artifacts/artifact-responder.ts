@@ -52,7 +52,7 @@ export class ArtifactResponder {
     // The status is out: a reader that leaves, or a disk that fails, can only end the connection.
     else
       await pipeline(bytes, response).catch((error: unknown) =>
-        this.logger.debug({ error }, 'download cut off'),
+        this.logger.debug({ err: error }, 'download cut off'),
       );
   }
 }

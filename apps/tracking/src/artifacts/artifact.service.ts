@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { BlobStore, type ByteRange, type WriteOptions } from '@weir/artifact-store';
 import { AppError } from '@weir/errors';
 import {
@@ -10,6 +10,7 @@ import {
   type ArtifactFile,
 } from '@weir/tracking-store';
 import type { Readable } from 'node:stream';
+import { LOGGER, type Logger } from '../tracking.tokens.js';
 
 /** Files under clean store paths: their bytes in the blob store, their names in Postgres. */
 @Injectable()
@@ -17,11 +18,12 @@ export class ArtifactService {
   constructor(
     private readonly blobs: BlobStore,
     private readonly files: ArtifactFileRepository,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Stores the bytes, then lets the path mean them: until then readers see what was there before. */
   async upload(path: string, source: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<void> {
-    const blob = await this.blobs.write(source, options);
+    const blob = await this.blobs.write(source, options).catch((error: unknown) => this.reportFull(error));
     if ((await this.files.put(path, blob)) === 'conflict') {
       throw new TrackingError(
         'RESOURCE_CONFLICT',
@@ -44,6 +46,10 @@ export class ArtifactService {
       return await this.blobs.read(file.blobId, range);
     } catch (error) {
       if (!AppError.isInstance(error) || error.code !== 'BLOB.MISSING') throw error;
+      this.logger.error(
+        { blob: file.blobId, root: file.root, path: file.path },
+        'the bytes of an artifact are missing',
+      );
       throw new TrackingError(
         'RESOURCE_DOES_NOT_EXIST',
         `The bytes of artifact '${file.path}' are missing from the artifact storage`,
@@ -54,6 +60,14 @@ export class ArtifactService {
 
   list(folder: string): Promise<ArtifactEntry[]> {
     return this.files.list(folder);
+  }
+
+  /** The client can do nothing about a full disk; whoever reads the log can. */
+  private reportFull(error: unknown): never {
+    if (AppError.isInstance(error) && error.code === 'BLOB.STORAGE_FULL') {
+      this.logger.error({ err: error.cause }, 'the artifact storage is full');
+    }
+    throw error;
   }
 
   /** Deleting what is not there succeeds: clients repeat calls whose answer they missed. */
