@@ -66,10 +66,13 @@ export async function runUntilSignal(
   logger.info({ reason }, 'stopping');
   const server = app.getHttpServer();
   const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
+  // A connection whose last request ends after this point would be kept alive, and the server with it.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   try {
     await app.close();
   } finally {
     clearTimeout(deadline);
+    clearInterval(sweep);
     // Listening for the loss of the channel also keeps it, and with it the process, alive.
     process.channel?.unref();
   }
