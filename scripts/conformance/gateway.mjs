@@ -15,7 +15,7 @@ const CLIENTS = [
   { script: 'openai_sdk.py', generation: 'mlflow-3', config: 'gateway.yaml' },
 ];
 /** A gateway refuses a whole configuration that names a vendor it has no adapter for: those endpoints are left out. */
-const PROVIDERS_WITHOUT_ADAPTER = new Set(['anthropic']);
+const PROVIDERS_WITHOUT_ADAPTER = new Set();
 const SERVING = [
   { generation: 'mlflow-2.8', dialect: '2.8' },
   { generation: 'mlflow-3', dialect: '3' },
