@@ -1,4 +1,5 @@
 export type {
+  CallSignal,
   ProviderAdapter,
   ProviderAnswer,
   ProviderCall,

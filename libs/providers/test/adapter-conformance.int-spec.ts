@@ -168,6 +168,17 @@ describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
     expect(fixture.vendor.requests).toHaveLength(0);
   });
 
+  it('sends nothing for a request that is nested too deeply', async () => {
+    const depth = 50_000;
+    const deep: unknown = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+    const request = { ...REQUEST, extra: deep };
+    expect(await failureOf(chat(adapter, { request }))).toMatchObject({
+      status: 422,
+      failure: 'UNSUITABLE_REQUEST',
+    });
+    expect(fixture.vendor.requests).toHaveLength(0);
+  });
+
   it('says so when the vendor is away', async () => {
     const failure = await failureOf(chat(fixture.adapter(vendorCase, 'http://127.0.0.1:1')));
     expect(failure).toMatchObject({ status: 502, failure: 'UNREACHABLE', isRetryable: true });

@@ -8,7 +8,7 @@ import type {
   EmbeddingsRequest,
   EmbeddingsResponse,
 } from '@weir/llm-v1';
-import type { ProviderAdapter, ProviderAnswer, ProviderCall } from '../port/provider-adapter.js';
+import type { CallSignal, ProviderAdapter, ProviderAnswer, ProviderCall } from '../port/provider-adapter.js';
 import type { AdapterDependencies } from '../port/provider-definition.js';
 import { transportFailure } from '../transport/transport-failure.js';
 import { CallEndedError } from '../transport/call-guard.js';
@@ -64,7 +64,7 @@ function answer<Response>(value: Response): ProviderAnswer<Response> {
 /** Lets other work in between the pieces, and stops when the caller has gone. */
 async function* paced<Chunk>(
   chunks: Iterable<Chunk>,
-  signal: AbortSignal | undefined,
+  signal: CallSignal | undefined,
 ): AsyncGenerator<Chunk, void> {
   for (const chunk of chunks) {
     if (signal?.aborted) throw transportFailure(new CallEndedError('abort'), 'The demo model');

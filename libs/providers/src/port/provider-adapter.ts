@@ -9,11 +9,21 @@ import type {
   EmbeddingsResponse,
 } from '@weir/llm-v1';
 
+/**
+ * Tells that the caller has gone. An AbortSignal is one; something lighter will do, which on the hot path saves the
+ * EventTarget of every call.
+ */
+export interface CallSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: { handleEvent(): void }, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: { handleEvent(): void }): void;
+}
+
 /** One attempt at a vendor. */
 export interface ProviderCall<Request> {
   readonly request: Request;
   /** Ends the vendor call, before and during the answer. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallSignal | undefined;
   /** For a whole unary call; for a stream, until the vendor answers and then for each silence. */
   readonly timeoutMs: number;
 }

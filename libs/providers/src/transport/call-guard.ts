@@ -1,3 +1,4 @@
+import type { CallSignal } from '../port/provider-adapter.js';
 /** Why a call was ended from our side. */
 export class CallEndedError extends Error {
   constructor(readonly kind: 'deadline' | 'abort') {
@@ -11,7 +12,7 @@ export class CallGuard {
   private timer: NodeJS.Timeout | null;
 
   constructor(
-    private readonly signal: AbortSignal | undefined,
+    private readonly signal: CallSignal | undefined,
     timeoutMs: number,
     private readonly end: (reason: CallEndedError) => void,
   ) {

@@ -1,3 +1,4 @@
+import type { CallSignal } from '../port/provider-adapter.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { BodyCollector } from './body-collector.js';
@@ -8,7 +9,7 @@ export interface ExchangeOptions {
   readonly vendor: string;
   readonly maxResponseBytes: number;
   readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallSignal | undefined;
 }
 
 /** One request and its whole answer, as undici's dispatch reports it: about 13 µs less than `request`. */

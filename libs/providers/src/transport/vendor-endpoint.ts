@@ -1,5 +1,6 @@
+import type { CallSignal } from '../port/provider-adapter.js';
 import type { Dispatcher, Pool } from 'undici';
-import { unreadableAnswer } from '../port/provider.errors.js';
+import { unreadableAnswer, unsuitableRequest } from '../port/provider.errors.js';
 import type { ByteStream } from './byte-stream.js';
 import { CallEndedError } from './call-guard.js';
 import { StreamExchange, type StreamOpening } from './stream-exchange.js';
@@ -23,7 +24,7 @@ export interface VendorTarget {
 /** Limits of one call. */
 export interface CallLimits {
   readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallSignal | undefined;
 }
 
 /** A successful answer: its bytes and what they say. */
@@ -78,8 +79,7 @@ export class VendorEndpoint {
   ): Promise<Outcome> {
     const { vendor } = this.target;
     const { timeoutMs, signal } = limits;
-    // Outside of the try: a body nested too deeply for JSON.stringify is no failure of the vendor.
-    const text = JSON.stringify(body);
+    const text = serialise(body);
     try {
       if (signal?.aborted) throw new CallEndedError('abort');
       return await new Promise<Outcome>((resolve, reject) => {
@@ -109,5 +109,15 @@ export class VendorEndpoint {
       const message = `${this.target.vendor} answered with something that is not JSON (${type}).`;
       throw unreadableAnswer(message, { vendorStatus: reply.status, cause });
     }
+  }
+}
+
+/** JSON.parse reads any depth but JSON.stringify recurses: an absurdly nested request is the caller's mistake. */
+function serialise(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw unsuitableRequest('The request body is nested too deeply.');
+    throw cause;
   }
 }
