@@ -31,6 +31,7 @@ export class JobProducer<Payload extends JobPayload> {
     try {
       await this.withinTime(this.queue().add(definition.job, payload, { ...definition.jobOptions, jobId }));
     } catch (error) {
+      this.forget();
       throw new QueueUnavailableError(definition.queue, error);
     }
   }
@@ -43,6 +44,16 @@ export class JobProducer<Payload extends JobPayload> {
     const { handle } = this;
     this.handle = null;
     await handle?.close();
+  }
+
+  /** BullMQ remembers a failed start for ever; the next job gets a new connection instead. */
+  private forget(): void {
+    const { definition, logger } = this.options;
+    const { handle } = this;
+    this.handle = null;
+    handle?.close().catch((error: unknown) => {
+      logger.warn({ queue: definition.queue, err: error }, 'cannot close the connection of a queue');
+    });
   }
 
   private queue(): QueueHandle {
