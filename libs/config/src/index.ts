@@ -5,13 +5,7 @@ export {
   type SettingsProblem,
 } from './environment-reader.js';
 export { readGatewaySettings, type GatewaySettings } from './gateway.settings.js';
-export { readListenSettings, type ListenSettings } from './listen-settings.js';
-export {
-  readDatabaseUrl,
-  readHome,
-  readRedisUrl,
-  readStorageSettings,
-  type StorageSettings,
-} from './storage-settings.js';
+export type { ListenSettings } from './listen-settings.js';
+export { readDatabaseUrl, readHome, type StorageSettings } from './storage-settings.js';
 export { readTrackingSettings, type TrackingSettings } from './tracking.settings.js';
 export { readWorkerSettings, type WorkerSettings } from './worker.settings.js';

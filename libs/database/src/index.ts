@@ -9,5 +9,4 @@ export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
 } from './embedded-postgres/embedded-postgres.js';
-export { EmbeddedPostgresError } from './embedded-postgres/embedded-postgres.errors.js';
 export { claimDatabase, type DatabaseClaim } from './embedded-postgres/database-claim.js';

@@ -6,7 +6,6 @@ export {
   type RunOptions,
 } from './application.js';
 export type { DtoClass, Schema } from './dto-schema.js';
-export { FastExpressAdapter } from './fast-express.adapter.js';
 export { ProblemDetailsFilter } from './problem-details.filter.js';
 export { toPublicError, type PublicError } from './public-error.js';
 export { readBody, type BodyLimits } from './read-body.js';

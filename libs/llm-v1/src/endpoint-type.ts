@@ -2,8 +2,3 @@
 export const ENDPOINT_TYPES = ['llm/v1/chat', 'llm/v1/completions', 'llm/v1/embeddings'] as const;
 
 export type EndpointType = (typeof ENDPOINT_TYPES)[number];
-
-/** Narrows a configuration or wire value to an endpoint type. */
-export function isEndpointType(value: unknown): value is EndpointType {
-  return (ENDPOINT_TYPES as readonly unknown[]).includes(value);
-}

@@ -22,7 +22,7 @@ export {
   EmbeddingsResponseDto,
   OpenAiEmbeddingsRequestDto,
 } from './embeddings.dto.js';
-export { ENDPOINT_TYPES, isEndpointType, type EndpointType } from './endpoint-type.js';
+export { ENDPOINT_TYPES, type EndpointType } from './endpoint-type.js';
 export { FINISH_REASONS, type FinishReason } from './finish-reason.js';
 export type {
   ChatChunk,
@@ -40,7 +40,7 @@ export type {
   ToolCallDelta,
   Usage,
 } from './llm.types.js';
-export { isUsageChunk, wantsStream, wantsUsageChunk } from './streaming.js';
+export { wantsStream, wantsUsageChunk } from './streaming.js';
 export { UsageDto } from './usage.dto.js';
 export {
   chatRequestFromV28,

@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatRequest, CompletionsChunk, CompletionsRequest } from './llm.types.js';
+import type { ChatRequest, CompletionsRequest } from './llm.types.js';
 
 /** Whether the caller asked for a streamed answer. */
 export function wantsStream(request: Pick<ChatRequest | CompletionsRequest, 'stream'>): boolean {
@@ -8,12 +8,4 @@ export function wantsStream(request: Pick<ChatRequest | CompletionsRequest, 'str
 /** Whether the caller asked for the extra chunk with token counts at the end of the stream. */
 export function wantsUsageChunk(request: Pick<ChatRequest | CompletionsRequest, 'stream_options'>): boolean {
   return request.stream_options?.include_usage === true;
-}
-
-/**
- * A chunk that only carries token counts. Adapters always emit one when the vendor counts; it goes out only to
- * callers who asked, because older clients read `choices[0]` of every chunk.
- */
-export function isUsageChunk(chunk: ChatChunk | CompletionsChunk): boolean {
-  return chunk.choices.length === 0;
 }

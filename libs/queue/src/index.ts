@@ -1,5 +1,4 @@
 export { EVALUATION_QUEUE, RunEvaluationPayload, evaluationJobId } from './evaluation.queue.js';
-export { JobPayload, parsePayload } from './job-payload.js';
 export { JobProducer, type JobProducerOptions } from './job-producer.js';
 export {
   JobWorker,
@@ -9,6 +8,6 @@ export {
   type JobWorkerDependencies,
 } from './job-worker.js';
 export { createQueueBackend, type QueueBackend, type QueueBackendOptions } from './queue-backend.js';
-export { DEFAULT_JOB_OPTIONS, type QueueDefinition } from './queue-definition.js';
+export type { QueueDefinition } from './queue-definition.js';
 export { QueueMetrics } from './queue-metrics.js';
-export { InvalidPayloadError, QueueUnavailableError } from './queue.errors.js';
+export { QueueUnavailableError } from './queue.errors.js';

@@ -84,16 +84,10 @@ export type {
   TraceEnd,
   TraceRecord,
 } from './traces/trace.types.js';
-export { Experiment, type LifecycleStage } from './entities/experiment.entity.js';
-export { ExperimentTag } from './entities/experiment-tag.entity.js';
-export { LatestMetric } from './entities/latest-metric.entity.js';
-export { Metric } from './entities/metric.entity.js';
-export { Param } from './entities/param.entity.js';
+export type { LifecycleStage } from './entities/experiment.entity.js';
 export { Run, RUN_STATUSES, type RunStatus } from './entities/run.entity.js';
-export { RunTag } from './entities/run-tag.entity.js';
 export { trackingEntities } from './entities/tracking-entities.js';
 export {
-  alreadyExists,
   doesNotExist,
   invalidParameter,
   notImplemented,
@@ -107,7 +101,7 @@ export type { ExperimentRecord, KeyValue, NewExperiment } from './experiments/ex
 export { BatchWriter } from './ingest/batch-writer.js';
 export type { RunBatch } from './ingest/run-batch.js';
 export { SingleWriter } from './ingest/single-writer.js';
-export { checkKey, METRIC_KEY, PARAM_KEY, TAG_KEY } from './limits/key-rules.js';
+export { checkKey, TAG_KEY } from './limits/key-rules.js';
 export { checkLength } from './limits/value-limits.js';
 export {
   MetricHistoryRepository,

@@ -25,8 +25,6 @@ const field = (schema: FieldSchema): FieldDecorator => applyDecorators(Allow(), 
 /** Text that must be there and not be empty. */
 export const RequiredText = (): FieldDecorator => applyDecorators(IsString(), MinLength(1));
 export const OptionalText = (): FieldDecorator => applyDecorators(IsOptional(), IsString());
-/** Text that must be there but may be empty. */
-export const Text = (): FieldDecorator => applyDecorators(IsString());
 export const OptionalBoolean = (): FieldDecorator => applyDecorators(IsOptional(), IsBoolean());
 
 export const RequiredInt64 = (): FieldDecorator => field(INT64);
