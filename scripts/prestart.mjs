@@ -5,13 +5,14 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isBuilt, ROOT } from './build-state.mjs';
 
 const LOCK = join(ROOT, 'package-lock.json');
-const INSTALLED_LOCK = join(ROOT, 'node_modules/.package-lock.json');
-const STAMP = join(ROOT, 'node_modules/.weir-lock-stamp');
+const MODULES = join(ROOT, 'node_modules');
+const INSTALLED_LOCK = join(MODULES, '.package-lock.json');
+const STAMP = join(MODULES, '.weir-lock-stamp');
 const HEARTBEAT_MS = 10_000;
 const OLDEST_NODE = [20, 19];
 
@@ -58,7 +59,17 @@ async function runVisibly(what, command, commandArguments) {
   say(`${what}: done in ${seconds()} s`);
 }
 
+/** npm ci first empties the folder, through a link too: the packages of whoever shares them would be gone. */
+function refuseSharedModules() {
+  if (!lstatSync(MODULES, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  const owner = existsSync(MODULES) ? realpathSync(MODULES) : 'a folder that does not exist';
+  throw new Error(
+    `node_modules is a link to ${owner}, which does not fit package-lock.json: run npm ci there, or remove the link`,
+  );
+}
+
 async function install() {
+  refuseSharedModules();
   // npm tells its hooks where it is; a bare `node scripts/prestart.mjs` takes the one on the PATH.
   const npm = process.env.npm_execpath;
   const [command, ...start] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];

@@ -7,7 +7,11 @@ import { WeirSystem } from './weir-system.js';
 export async function weirUp(context: CommandContext): Promise<void> {
   const settings = readUpSettings(context.environment, context.projectRoot);
   const system = new WeirSystem(context, settings);
-  const interruption = new Interruption(() => system.kill());
+  const interruption = new Interruption({
+    onRepeat: () => system.kill(),
+    // A killed npm passes nothing on. Started by hand, Weir may outlive its shell: that is what nohup is for.
+    followsParent: context.environment.npm_lifecycle_event !== undefined,
+  });
   interruption.listen();
   try {
     await system.run(interruption);
