@@ -134,7 +134,7 @@ describe('evaluations on a running system', () => {
     await expect(stack.resultsTable(run)).resolves.toEqual(GOLDEN_TABLE);
     expect(run.data.tags).toContainEqual({
       key: 'mlflow.loggedArtifacts',
-      value: JSON.stringify([{ path: 'eval_results_table.json', type: 'table' }]),
+      value: '[{"path": "eval_results_table.json", "type": "table"}]',
     });
   });
 

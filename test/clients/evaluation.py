@@ -111,6 +111,7 @@ def main():
     tracking = parser.parse_args().tracking.rstrip("/")
     mlflow.set_tracking_uri(tracking)
     run_id = evaluate(tracking)["run_id"]
+    mlflow.set_experiment("client-check")  # load_table searches the current experiment
     for check in (check_run, check_table, check_download, check_search):
         check(run_id)
         print(f"ok {check.__name__}")

@@ -79,7 +79,7 @@ export class RunResults {
     const known = loggedTables(data.tags.find(({ key }) => key === TABLES_TAG)?.value);
     const own = { path: RESULTS_TABLE_PATH, type: 'table' };
     const others = known.filter(({ path }) => path !== own.path);
-    return JSON.stringify(others.length === known.length ? [...known, own] : known);
+    return pythonJson(others.length === known.length ? [...known, own] : known);
   }
 }
 
@@ -90,6 +90,14 @@ function behaviourTags({ evaluationId, plan }: Evaluation): { key: string; value
     { key: 'weir.evaluation.compat', value: plan.behaviour.compat },
     { key: 'weir.evaluation.textstat', value: plan.behaviour.textstat },
   ];
+}
+
+/** With Python's blanks: `load_table` searches for the tag's text, `%{"path": "…", "type": "table"}%`. */
+function pythonJson(artifacts: readonly LoggedArtifact[]): string {
+  const items = artifacts.map(
+    ({ path, type }) => `{"path": ${JSON.stringify(path)}, "type": ${JSON.stringify(type)}}`,
+  );
+  return `[${items.join(', ')}]`;
 }
 
 interface LoggedArtifact {
