@@ -53,6 +53,8 @@ describe('parseArtifactPath', () => {
   it('refuses names and paths that could not be downloaded or stored', () => {
     expect(parseArtifactPath(`a/${'x'.repeat(255)}`)).toHaveLength(257);
     expect(() => parseArtifactPath(`a/${'ü'.repeat(128)}`)).toThrow('longer than 255 bytes');
+    expect(parseArtifactPath('a/'.repeat(64))).toHaveLength(127);
+    expect(() => parseArtifactPath('a/'.repeat(65))).toThrow('more than 64 parts');
     const name = `${'x'.repeat(99)}/`;
     expect(parseArtifactPath(name.repeat(20))).toHaveLength(1999);
     expect(() => parseArtifactPath(name.repeat(21))).toThrow('longer than 2048 bytes');

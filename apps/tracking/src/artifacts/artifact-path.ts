@@ -2,6 +2,8 @@ import { invalidParameter, type TrackingError } from '@weir/tracking-store';
 
 /** Paths are keys of an index, whose entries are limited to 2,704 bytes. */
 const MAX_PATH_BYTES = 2048;
+/** Each folder on the way is locked while a file is named. */
+const MAX_DEPTH = 64;
 /** The longest file name of common file systems: what is longer could be stored but not downloaded. */
 const MAX_NAME_BYTES = 255;
 
@@ -23,6 +25,9 @@ export function parseArtifactPath(text: string): string {
   const path = segments.join('/');
   if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
     throw invalidParameter(`The artifact path is longer than ${MAX_PATH_BYTES} bytes`);
+  }
+  if (segments.length > MAX_DEPTH) {
+    throw invalidParameter(`The artifact path has more than ${MAX_DEPTH} parts`);
   }
   if (segments.some((segment) => Buffer.byteLength(segment) > MAX_NAME_BYTES)) {
     throw invalidParameter(`A name in the artifact path is longer than ${MAX_NAME_BYTES} bytes`);

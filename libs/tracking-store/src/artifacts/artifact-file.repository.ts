@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { ArtifactFile } from './artifact-file.entity.js';
 import { foldersAbove, locateArtifact } from './artifact-location.js';
-import { CHILDREN_IN_ROOT, CHILDREN_ABOVE_ROOTS, DELETE_TREE, PUT_FILE } from './artifact-file.sql.js';
+import {
+  CHILDREN_IN_ROOT,
+  CHILDREN_ABOVE_ROOTS,
+  DELETE_TREE,
+  LOCK_PATH,
+  PUT_FILE,
+} from './artifact-file.sql.js';
 
 /** Namespace of our advisory locks: any number that no other feature uses. */
 const LOCK_NAMESPACE = 0x6172_7466;
@@ -39,7 +45,7 @@ export class ArtifactFileRepository {
   async put(fullPath: string, blob: ArtifactBlob): Promise<'stored' | 'conflict'> {
     const { root, path } = locateArtifact(fullPath);
     return this.dataSource.transaction(async (manager) => {
-      await this.lock(manager, root);
+      await manager.query(LOCK_PATH, [LOCK_NAMESPACE, [...foldersAbove(fullPath), fullPath]]);
       const above = foldersAbove(fullPath).map(locateArtifact);
       const rows: unknown = await manager.query(PUT_FILE, [
         root,
@@ -77,21 +83,6 @@ export class ArtifactFileRepository {
       [ids],
     );
     return new Set(rows.map((row) => row.blob_id));
-  }
-
-  /**
-   * Whether a path is free of conflicts depends on other rows, so writers of one root go one after the other; writers
-   * outside of all roots, whose paths may lead into any root, go alone.
-   */
-  private async lock(manager: EntityManager, root: string): Promise<void> {
-    if (root !== '') {
-      await manager.query(
-        `SELECT pg_advisory_xact_lock_shared($1, hashtext('')), pg_advisory_xact_lock($1, hashtext($2))`,
-        [LOCK_NAMESPACE, root],
-      );
-    } else {
-      await manager.query(`SELECT pg_advisory_xact_lock($1, hashtext(''))`, [LOCK_NAMESPACE]);
-    }
   }
 
   private async children(sql: string, parameters: readonly string[]): Promise<ArtifactEntry[]> {

@@ -4,6 +4,18 @@
  */
 const END = `chr(1114111)`;
 
+/**
+ * $1 namespace, $2 the folders of a path from the outermost on, then the path itself. Whether a path may be a file depends
+ * on rows that are not there, which no row lock can hold: its folders are locked as folders, shared with all their files,
+ * and the path as a file, alone. So the many files of one folder do not wait for each other's commit.
+ */
+export const LOCK_PATH = `
+  SELECT CASE WHEN place = cardinality($2::text[])
+    THEN pg_advisory_xact_lock($1::int, hashtext(step))
+    ELSE pg_advisory_xact_lock_shared($1::int, hashtext(step))
+  END
+  FROM unnest($2::text[]) WITH ORDINALITY AS path (step, place) ORDER BY place`;
+
 /** $1 root, $2 path, $3 blob, $4 size, $5 full path, $6 and $7 roots and paths of the folders above. */
 export const PUT_FILE = `
   INSERT INTO artifact_files AS file (root, path, blob_id, size_bytes)
