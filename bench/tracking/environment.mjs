@@ -26,7 +26,7 @@ async function scratchDatabase(given) {
   const { startEmbeddedPostgres } = await import(`${dist}/libs/database/src/index.js`);
   const home = await mkdtemp(join(tmpdir(), 'weir-bench-'));
   const embedded = given ? null : await startEmbeddedPostgres({ home });
-  const server = given ?? embedded.url;
+  const server = given || embedded.url;
   const name = `weir_bench_${randomBytes(4).toString('hex')}`;
   await onServer(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);
