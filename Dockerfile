@@ -4,7 +4,7 @@ ARG NODE_IMAGE=node:24-bookworm-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /weir
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --loglevel=error
+RUN --mount=type=cache,target=/npm-cache npm ci --cache /npm-cache --loglevel=error
 COPY . .
 RUN npm run build
 
@@ -12,7 +12,7 @@ RUN npm run build
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /weir
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --ignore-scripts --loglevel=error
+RUN --mount=type=cache,target=/npm-cache npm ci --cache /npm-cache --omit=dev --omit=optional --ignore-scripts --loglevel=error
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production WEIR_HOST=0.0.0.0 WEIR_HOME=/var/lib/weir
