@@ -10,6 +10,7 @@ import { toWireError } from '../errors/wire-error.js';
 import type { GatewayEndpoint } from '../gateway-config/gateway-snapshot.js';
 import { GATEWAY_LOGGER } from '../gateway.tokens.js';
 import { sendJson } from './answer.js';
+import { CallerPresence } from './caller-presence.js';
 import { sendEvents } from './event-stream.js';
 import type { Surface } from './operation.js';
 import { OPERATIONS } from './operations.js';
@@ -75,13 +76,9 @@ export class InvocationRunner {
 }
 
 function vendorCall({ endpoint, surface, body }: ValidCall, response: ServerResponse): ProviderCall<unknown> {
-  const hangUp = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) hangUp.abort();
-  });
   return {
     request: OPERATIONS[endpoint.type].toRequest(body, surface),
-    signal: hangUp.signal,
+    signal: new CallerPresence(response),
     timeoutMs: endpoint.timeoutMs,
   };
 }
