@@ -1,17 +1,11 @@
-import { setFlagsFromString } from 'node:v8';
 import { readWorkerSettings } from '@weir/config';
-import { listen, runUntilSignal } from '@weir/http';
+import { keepHeapLean, listen, runUntilSignal } from '@weir/http';
 import { createLogger } from '@weir/observability';
 import { createWorkerApplication } from './create-worker-application.js';
 
-/**
- * Scoring makes much short-lived garbage beside 70 MB of dictionaries that stay. V8 would let the heap grow to a multiple of
- * those before it looks for garbage; a quarter more is enough, and unlike a cap it never ends a job that needs more.
- */
-const HEAP_GROWTH = '--heap-growing-percent=25';
-
 async function main(): Promise<void> {
-  setFlagsFromString(HEAP_GROWTH);
+  // 70 MB of dictionaries stay, and scoring makes much short-lived garbage beside them.
+  keepHeapLean();
   const settings = readWorkerSettings(process.env);
   const logger = createLogger('worker', process.env.WEIR_LOG_LEVEL);
   const app = await createWorkerApplication(settings, logger);

@@ -1,9 +1,10 @@
 import { readTrackingSettings } from '@weir/config';
-import { listen, runUntilSignal } from '@weir/http';
+import { keepHeapLean, listen, runUntilSignal } from '@weir/http';
 import { createLogger } from '@weir/observability';
 import { createTrackingApplication } from './create-tracking-application.js';
 
 async function main(): Promise<void> {
+  keepHeapLean();
   const settings = readTrackingSettings(process.env);
   const logger = createLogger('tracking', process.env.WEIR_LOG_LEVEL);
   const app = await createTrackingApplication(settings, logger);
