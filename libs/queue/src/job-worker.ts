@@ -88,6 +88,8 @@ export class JobWorker<Payload extends JobPayload> {
 
   private async run(job: JobHandle): Promise<JobResult> {
     const { processor } = this.dependencies;
+    // A slot that is already asking for a job when the drain begins still gets one: often the one just handed back.
+    if (this.draining.signal.aborted) return 'handed-back';
     try {
       const payload = parsePayload(processor.definition.payload, job.data);
       return await processor.process(payload, {
