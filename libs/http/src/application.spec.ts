@@ -57,6 +57,22 @@ describe('createHttpApplication', () => {
   const post = (body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}) =>
     fetch(`${base}/size`, { method: 'POST', body, headers });
 
+  /** Sends piece by piece and, unlike fetch, asks the server to end the connection behind its answer. */
+  async function sendSlowly(pieces: number): Promise<string> {
+    const socket = connect((app.getHttpServer().address() as AddressInfo).port, '127.0.0.1');
+    const broken = once(socket, 'error').then(([error]) => Promise.reject(error as Error));
+    const piece = Buffer.alloc(100_000, 'x');
+    socket.write(
+      `POST /size HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: ${pieces * piece.length}\r\n\r\n`,
+    );
+    for (let sent = 0; sent < pieces; sent += 1) {
+      await Promise.race([broken, new Promise<void>((resolve) => socket.write(piece, () => resolve()))]);
+    }
+    const [answer] = (await Promise.race([broken, once(socket, 'data')])) as [Buffer];
+    socket.destroy();
+    return answer.toString();
+  }
+
   it('reads plain and packed bodies', async () => {
     await expect((await post('x'.repeat(900))).text()).resolves.toBe('900');
     await expect(
@@ -89,6 +105,10 @@ describe('createHttpApplication', () => {
       status,
       body: { status, code },
     });
+  });
+
+  it('hears a refused body out, so that its sender can read the answer', async () => {
+    expect(await sendSlowly(200)).toContain('HTTP/1.1 413 ');
   });
 
   it('hides the text of an unexpected error behind an id', async () => {

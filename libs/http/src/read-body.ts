@@ -3,6 +3,10 @@ import type { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { AppError } from '@weir/errors';
 
+// What is taken in of a refused body so that its sender gets to read why.
+const DRAIN_BYTES = 64 * 1024 * 1024;
+const DRAIN_MS = 2_000;
+
 export interface BodyLimits {
   /** Of the decoded body: a small packed body cannot grow past it either. */
   readonly maxBytes: number;
@@ -37,13 +41,12 @@ function decoded(request: IncomingMessage): Readable {
 
 /**
  * The whole body, decoded. Rejects with `HTTP.BODY_TOO_LARGE` (413), `HTTP.BODY_ENCODING` (400, 415) or
- * `HTTP.BODY_ABORTED` (400). After a refusal the rest of the body is let through unread, so that the caller can still
- * read the answer; the connection is not kept.
+ * `HTTP.BODY_ABORTED` (400), a refusal only after the rest of the body has been taken in, within bounds: a caller that
+ * is still sending when the connection ends sees a broken connection instead of the answer.
  */
 export function readBody(request: IncomingMessage, { maxBytes }: BodyLimits): Promise<Buffer> {
   if (Number(request.headers['content-length']) > maxBytes) {
-    discard(request);
-    return Promise.reject(tooLarge(maxBytes));
+    return drain(request).then(() => Promise.reject(tooLarge(maxBytes)));
   }
   return new Promise((resolve, reject) => {
     const source = decoded(request);
@@ -52,8 +55,7 @@ export function readBody(request: IncomingMessage, { maxBytes }: BodyLimits): Pr
     const refuse = (error: AppError): void => {
       if (source !== request) request.unpipe();
       source.removeAllListeners('data');
-      discard(request);
-      reject(error);
+      void drain(request).then(() => reject(error));
     };
     source.on('data', (chunk: Buffer) => {
       size += chunk.length;
@@ -74,7 +76,23 @@ export function readBody(request: IncomingMessage, { maxBytes }: BodyLimits): Pr
   });
 }
 
-function discard(request: IncomingMessage): void {
+/** Resolves when the rest of a refused body has arrived, or when waiting for it would help a hostile sender more. */
+function drain(request: IncomingMessage): Promise<void> {
   request.on('error', () => request.destroy());
-  request.resume();
+  return new Promise((resolve) => {
+    let size = 0;
+    const timer = setTimeout(resolve, DRAIN_MS);
+    const finish = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > DRAIN_BYTES) finish();
+    });
+    request.once('end', finish);
+    request.once('close', finish);
+    if (request.readableEnded || request.destroyed) finish();
+    request.resume();
+  });
 }
