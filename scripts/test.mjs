@@ -12,7 +12,12 @@ const jest = join(root, 'node_modules/jest/bin/jest.js');
 const given = process.argv.slice(2);
 const PHASES = [
   { name: 'unit', configs: ['jest.unit.config.js'] },
-  { name: 'integration and whole system', configs: ['jest.integration.config.js', 'jest.e2e.config.js'] },
+  {
+    name: 'integration and whole system',
+    configs: ['jest.integration.config.js', 'jest.e2e.config.js'],
+    // Of several configurations Jest takes the first one's limit for all.
+    flags: ['--testTimeout=120000'],
+  },
 ];
 
 /** Jest leaves one core idle by default; these tests wait for servers more than they compute. */
@@ -20,7 +25,7 @@ const workers = given.some((argument) => /^(-i|-w|--runInBand|--maxWorkers)/.tes
   ? []
   : [`--maxWorkers=${Math.max(2, availableParallelism())}`];
 
-async function runPhase({ name, configs }, folder) {
+async function runPhase({ name, configs, flags: phaseFlags = [] }, folder) {
   process.stdout.write(`\n== ${name} tests\n`);
   const totalsFile = join(folder, configs[0]);
   const selection = configs.length === 1 ? ['--config', configs[0]] : ['--projects', ...configs];
@@ -29,7 +34,14 @@ async function runPhase({ name, configs }, folder) {
     `--reporters=${join(import.meta.dirname, 'test-totals.reporter.mjs')}`,
   ];
   // Lists first: they would swallow the file patterns that are given.
-  const flags = [...reporters, '--passWithNoTests', '--workerIdleMemoryLimit=600MB', ...workers, ...given];
+  const flags = [
+    ...reporters,
+    '--passWithNoTests',
+    '--workerIdleMemoryLimit=600MB',
+    ...phaseFlags,
+    ...workers,
+    ...given,
+  ];
   const child = spawn(
     process.execPath,
     ['--experimental-vm-modules', '--no-warnings', jest, ...selection, ...flags],
