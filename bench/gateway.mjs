@@ -21,6 +21,7 @@ const [rounds, seconds, connections, port] = ['rounds', 'seconds', 'connections'
 const here = import.meta.dirname;
 const HOP_CORE = 1;
 const LOAD_CORE = 0;
+const WARM_UP_SECONDS = 8;
 
 const folder = mkdtempSync(join(tmpdir(), 'weir-bench-'));
 const vendorUrl = `http://127.0.0.1:${port}`;
@@ -99,7 +100,8 @@ try {
     };
   };
 
-  for (const hop of hops) await measure(hop, { connections, seconds: 2 });
+  // The larger a program, the longer V8 takes to compile what is hot; a gateway runs for weeks.
+  for (const hop of hops) await measure(hop, { connections, seconds: WARM_UP_SECONDS });
   for (let round = 0; round < rounds; round++) {
     for (const hop of hops) hop.rounds.push(await measure(hop, { connections, seconds }));
     for (const hop of hops) hop.alone.push(await measure(hop, { connections: 1, seconds: 1 }));

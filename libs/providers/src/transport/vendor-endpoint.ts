@@ -68,7 +68,8 @@ export class VendorEndpoint {
     });
   }
 
-  private async exchange<Outcome>(
+  /** Not async: each layer of promises costs about half a microsecond on the hot path. */
+  private exchange<Outcome>(
     body: unknown,
     limits: CallLimits,
     begin: (
@@ -79,22 +80,26 @@ export class VendorEndpoint {
   ): Promise<Outcome> {
     const { vendor } = this.target;
     const { timeoutMs, signal } = limits;
-    const text = serialise(body);
-    try {
-      if (signal?.aborted) throw new CallEndedError('abort');
-      return await new Promise<Outcome>((resolve, reject) => {
-        const options = { vendor, maxResponseBytes: this.maxResponseBytes, timeoutMs, signal };
-        this.pool.dispatch(this.request(text, timeoutMs), begin(options, resolve, reject));
-      });
-    } catch (cause) {
-      throw transportFailure(cause, vendor);
-    }
+    const request = this.request(serialise(body), timeoutMs);
+    return new Promise<Outcome>((resolve, reject) => {
+      const fail = (cause: unknown): void => reject(transportFailure(cause, vendor));
+      if (signal?.aborted) return fail(new CallEndedError('abort'));
+      const options = { vendor, maxResponseBytes: this.maxResponseBytes, timeoutMs, signal };
+      try {
+        this.pool.dispatch(request, begin(options, resolve, fail));
+      } catch (cause) {
+        fail(cause);
+      }
+    });
   }
 
-  /** The deadline until the answer begins is ours, so undici's own is off; silence in a body is undici's to watch. */
+  /**
+   * The deadline until the answer begins is ours and fires first; silence in a body is undici's to watch. Both have one
+   * value, because undici makes a new timer whenever the value of a connection changes.
+   */
   private request(body: string, timeoutMs: number): Dispatcher.DispatchOptions {
     const { path, headers } = this;
-    return { path, method: 'POST', headers, body, headersTimeout: 0, bodyTimeout: timeoutMs };
+    return { path, method: 'POST', headers, body, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
   }
 
   private refusal(reply: VendorReply): Error {
