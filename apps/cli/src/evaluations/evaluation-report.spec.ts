@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeEvaluation, describeResults } from './evaluation-report.js';
 import { problemMessage, toEvaluation, toResultsPage } from './evaluation.mapper.js';
+import { formatTable } from './text-table.js';
 
 const VIEW = {
   evaluation_id: '8f3c6f0e',
@@ -11,6 +12,19 @@ const VIEW = {
   warnings: ['toxicity was left out'],
   error: null,
 };
+
+describe('formatTable', () => {
+  it('rounds fractions for reading and leaves whole numbers as they are', () => {
+    expect(formatTable(['n'], [[8.960000000000004], [12_345_678], [-0.000123456789]]).split('\n')).toEqual([
+      'n',
+      '------------',
+      '8.96',
+      '12345678',
+      '-0.000123457',
+      '',
+    ]);
+  });
+});
 
 describe('what the command line shows of an evaluation', () => {
   it('lists facts, warnings and metrics', () => {
