@@ -1,9 +1,10 @@
 import { readGatewaySettings } from '@weir/config';
-import { listen, runUntilSignal } from '@weir/http';
+import { keepHeapLean, listen, runUntilSignal } from '@weir/http';
 import { createLogger } from '@weir/observability';
 import { createGateway } from './gateway.application.js';
 
 async function main(): Promise<void> {
+  keepHeapLean();
   const settings = readGatewaySettings(process.env);
   const logger = createLogger('gateway', process.env.WEIR_LOG_LEVEL);
   const app = await createGateway({ settings, environment: process.env, logger });

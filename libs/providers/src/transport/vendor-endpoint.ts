@@ -33,6 +33,29 @@ export interface JsonReply {
   readonly json: unknown;
 }
 
+/** How an answer is taken in. */
+interface ExchangeKind<Outcome> {
+  /**
+   * The deadline of a unary answer is ours. So is that of the beginning of a stream, but silence within it is undici's to
+   * watch. Its timers cost more than ours, so that they run only there.
+   */
+  readonly watchesSilence: boolean;
+  readonly begin: (
+    options: ExchangeOptions,
+    resolve: (outcome: Outcome) => void,
+    reject: (cause: unknown) => void,
+  ) => Dispatcher.DispatchHandler;
+}
+
+const UNARY: ExchangeKind<VendorReply> = {
+  watchesSilence: false,
+  begin: (options, resolve, reject) => new UnaryExchange(options, resolve, reject),
+};
+const STREAMED: ExchangeKind<StreamOpening> = {
+  watchesSilence: true,
+  begin: (options, resolve, reject) => new StreamExchange(options, resolve, reject),
+};
+
 /** POST calls with JSON bodies to one address. */
 export class VendorEndpoint {
   private readonly path: string;
@@ -49,18 +72,14 @@ export class VendorEndpoint {
 
   /** Sends a body and reads the whole answer; rejects with a ProviderError unless it is a JSON document with 2xx. */
   async postJson(body: unknown, limits: CallLimits): Promise<JsonReply> {
-    const reply = await this.exchange<VendorReply>(body, limits, (options, resolve, reject) => {
-      return new UnaryExchange(options, resolve, reject);
-    });
+    const reply = await this.exchange<VendorReply>(body, limits, UNARY);
     if (!isSuccess(reply.status)) throw this.refusal(reply);
     return { bytes: reply.bytes, json: this.parse(reply) };
   }
 
   /** Sends a body and opens the stream of the answer; rejects with a ProviderError unless the vendor streams. */
   async openStream(body: unknown, limits: CallLimits): Promise<ByteStream> {
-    const opening = await this.exchange<StreamOpening>(body, limits, (options, resolve, reject) => {
-      return new StreamExchange(options, resolve, reject);
-    });
+    const opening = await this.exchange<StreamOpening>(body, limits, STREAMED);
     if (opening.kind === 'stream') return opening.stream;
     if (!isSuccess(opening.reply.status)) throw this.refusal(opening.reply);
     throw unreadableAnswer(`${this.target.vendor} did not answer with a stream.`, {
@@ -68,38 +87,29 @@ export class VendorEndpoint {
     });
   }
 
-  /** Not async: each layer of promises costs about half a microsecond on the hot path. */
-  private exchange<Outcome>(
+  private async exchange<Outcome>(
     body: unknown,
     limits: CallLimits,
-    begin: (
-      options: ExchangeOptions,
-      resolve: (outcome: Outcome) => void,
-      reject: (cause: unknown) => void,
-    ) => Dispatcher.DispatchHandler,
+    kind: ExchangeKind<Outcome>,
   ): Promise<Outcome> {
     const { vendor } = this.target;
     const { timeoutMs, signal } = limits;
-    const request = this.request(serialise(body), timeoutMs);
-    return new Promise<Outcome>((resolve, reject) => {
-      const fail = (cause: unknown): void => reject(transportFailure(cause, vendor));
-      if (signal?.aborted) return fail(new CallEndedError('abort'));
-      const options = { vendor, maxResponseBytes: this.maxResponseBytes, timeoutMs, signal };
-      try {
-        this.pool.dispatch(request, begin(options, resolve, fail));
-      } catch (cause) {
-        fail(cause);
-      }
-    });
+    const text = serialise(body);
+    try {
+      if (signal?.aborted) throw new CallEndedError('abort');
+      return await new Promise<Outcome>((resolve, reject) => {
+        const options = { vendor, maxResponseBytes: this.maxResponseBytes, timeoutMs, signal };
+        const silenceMs = kind.watchesSilence ? timeoutMs : 0;
+        this.pool.dispatch(this.request(text, silenceMs), kind.begin(options, resolve, reject));
+      });
+    } catch (cause) {
+      throw transportFailure(cause, vendor);
+    }
   }
 
-  /**
-   * The deadline until the answer begins is ours and fires first; silence in a body is undici's to watch. Both have one
-   * value, because undici makes a new timer whenever the value of a connection changes.
-   */
-  private request(body: string, timeoutMs: number): Dispatcher.DispatchOptions {
+  private request(body: string, silenceMs: number): Dispatcher.DispatchOptions {
     const { path, headers } = this;
-    return { path, method: 'POST', headers, body, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+    return { path, method: 'POST', headers, body, headersTimeout: 0, bodyTimeout: silenceMs };
   }
 
   private refusal(reply: VendorReply): Error {
