@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { EmbeddedPostgresError } from './embedded-postgres.errors.js';
 import { runCommand, type CommandResult, type Launcher } from './run-command.js';
 
@@ -15,8 +16,8 @@ export interface PostgresLauncher extends LauncherCandidate {
 
 /**
  * Postgres refuses to run as root. In order of preference: a user namespace in which root is called nobody (files stay
- * root's, closed parent folders stay open to it), nobody with the one capability that lets it through closed parent
- * folders (a container that forbids namespaces), and plain nobody (no util-linux).
+ * root's, closed parent folders stay open to it), nobody with the one capability that lets it into a data folder below
+ * closed ones (a container that forbids namespaces), and plain nobody (no util-linux).
  */
 const ROOT_LAUNCHERS: readonly (LauncherCandidate & { ownerId: number })[] = [
   {
@@ -48,6 +49,15 @@ export function launcherCandidates(): readonly LauncherCandidate[] {
   return [{ prefix: [], identity: null, ownerId: null }];
 }
 
+/**
+ * `--version` alone would not notice that Postgres may not look into its own folder, which it does before anything else;
+ * `--show` prints settings and makes nothing.
+ */
+async function probe(initdb: string, candidate: LauncherCandidate): Promise<CommandResult> {
+  const shown = await runCommand(candidate, initdb, ['--show', '--pgdata', tmpdir()]);
+  return shown.exitCode === 0 ? runCommand(candidate, initdb, ['--version']) : shown;
+}
+
 /** Picks the first way of starting Postgres that works here, by asking `initdb` for its version. */
 export async function chooseLauncher(
   initdb: string,
@@ -55,7 +65,7 @@ export async function chooseLauncher(
 ): Promise<PostgresLauncher> {
   const failures: CommandResult[] = [];
   for (const candidate of candidates) {
-    const result = await runCommand(candidate, initdb, ['--version']);
+    const result = await probe(initdb, candidate);
     const majorVersion = /\(PostgreSQL\) (\d+)/.exec(result.output)?.[1];
     if (result.exitCode === 0 && majorVersion !== undefined) {
       return { ...candidate, majorVersion: Number(majorVersion) };
