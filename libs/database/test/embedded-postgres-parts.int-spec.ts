@@ -20,7 +20,7 @@ describe('the way Postgres is started', () => {
   it('works with every launcher this machine allows, one after the other on the same data', async () => {
     const binaries = await findPostgresBinaries();
     const folder = new PostgresFolder(join(root, 'home'));
-    // The last resort, plain nobody, cannot pass a closed parent folder of the data, and no nobody one of the binaries.
+    // Plain nobody cannot pass a closed parent folder of the data. A closed one above the binaries shows in the probes.
     await chmod(root, 0o755);
     const candidates = launcherCandidates();
     const probes = await Promise.allSettled(
