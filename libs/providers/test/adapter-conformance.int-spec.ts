@@ -4,7 +4,7 @@ import type { ScriptedReply } from '@weir/testing';
 import { waitUntil } from '@weir/testing';
 import { ProviderError, type ProviderAdapter, type ProviderCall } from '../src/index.js';
 import { AdapterFixture, drain } from './adapter-fixture.js';
-import { VENDOR_CASES } from './vendor-cases.js';
+import { VENDOR_CASES } from './vendor-cases/index.js';
 
 const REQUEST: ChatRequest = { messages: [{ role: 'user', content: 'What is the capital of Japan?' }] };
 

@@ -39,6 +39,11 @@ export interface ProviderDefinition<Settings = unknown> {
   readonly displayName: string;
   /** Whether an endpoint must have `model.config`. */
   readonly isConfigRequired: boolean;
+  /**
+   * What MLflow multiplies the temperature with on its way to this vendor, for endpoints that ask for
+   * `mlflow_temperature_scaling`; absent where MLflow sends it as given.
+   */
+  mlflowTemperatureFactor?(context: SettingsContext): number;
   /** All string values of `config` are already resolved from variables and files. */
   parseSettings(config: unknown, context: SettingsContext): SettingsResult<Settings>;
   create(settings: Settings, dependencies: AdapterDependencies): ProviderAdapter;

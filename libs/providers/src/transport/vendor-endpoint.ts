@@ -19,7 +19,26 @@ export interface VendorTarget {
   readonly readError?: VendorErrorReader;
   /** Texts that must not leave in an error, even when the vendor repeats them. */
   readonly secrets: readonly string[];
+  /** Credentials that are made for each call, from its body or with a token that expires: signatures, OAuth. */
+  readonly authorize?: VendorAuthorizer;
 }
+
+/** A call that is about to be sent. */
+export interface OutgoingCall {
+  readonly url: URL;
+  /** The headers that will be sent, in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What one call is authorized with: headers to add, and which of their texts are secret. */
+export interface CallCredentials {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+}
+
+/** Rejects with a ProviderError when there are no credentials to be had; its time counts towards the call's deadline. */
+export type VendorAuthorizer = (call: OutgoingCall, limits: CallLimits) => Promise<CallCredentials>;
 
 /** Limits of one call. */
 export interface CallLimits {
@@ -56,10 +75,19 @@ const STREAMED: ExchangeKind<StreamOpening> = {
   begin: (options, resolve, reject) => new StreamExchange(options, resolve, reject),
 };
 
+/** A call with everything that it sends. */
+interface PreparedCall {
+  readonly text: string;
+  readonly headers: string[];
+  readonly secrets: readonly string[];
+  readonly limits: CallLimits;
+}
+
 /** POST calls with JSON bodies to one address. */
 export class VendorEndpoint {
   private readonly path: string;
-  private readonly headers: string[];
+  private readonly headers: Readonly<Record<string, string>>;
+  private readonly headerList: string[];
 
   constructor(
     private readonly target: VendorTarget,
@@ -67,53 +95,78 @@ export class VendorEndpoint {
     private readonly maxResponseBytes: number,
   ) {
     this.path = target.url.pathname + target.url.search;
-    this.headers = Object.entries({ 'content-type': 'application/json', ...target.headers }).flat();
+    this.headers = { 'content-type': 'application/json', ...target.headers };
+    this.headerList = Object.entries(this.headers).flat();
   }
 
   /** Sends a body and reads the whole answer; rejects with a ProviderError unless it is a JSON document with 2xx. */
   async postJson(body: unknown, limits: CallLimits): Promise<JsonReply> {
-    const reply = await this.exchange<VendorReply>(body, limits, UNARY);
-    if (!isSuccess(reply.status)) throw this.refusal(reply);
+    const prepared = this.prepare(body, limits);
+    const call = prepared instanceof Promise ? await prepared : prepared;
+    const reply = await this.exchange<VendorReply>(call, UNARY);
+    if (!isSuccess(reply.status)) throw this.refusal(reply, call);
     return { bytes: reply.bytes, json: this.parse(reply) };
   }
 
   /** Sends a body and opens the stream of the answer; rejects with a ProviderError unless the vendor streams. */
   async openStream(body: unknown, limits: CallLimits): Promise<ByteStream> {
-    const opening = await this.exchange<StreamOpening>(body, limits, STREAMED);
+    const prepared = this.prepare(body, limits);
+    const call = prepared instanceof Promise ? await prepared : prepared;
+    const opening = await this.exchange<StreamOpening>(call, STREAMED);
     if (opening.kind === 'stream') return opening.stream;
-    if (!isSuccess(opening.reply.status)) throw this.refusal(opening.reply);
+    if (!isSuccess(opening.reply.status)) throw this.refusal(opening.reply, call);
     throw unreadableAnswer(`${this.target.vendor} did not answer with a stream.`, {
       vendorStatus: opening.reply.status,
     });
   }
 
-  private async exchange<Outcome>(
-    body: unknown,
-    limits: CallLimits,
-    kind: ExchangeKind<Outcome>,
-  ): Promise<Outcome> {
-    const { vendor } = this.target;
-    const { timeoutMs, signal } = limits;
+  /** Waits only where the vendor's credentials are made for each call. */
+  private prepare(body: unknown, limits: CallLimits): PreparedCall | Promise<PreparedCall> {
+    const { authorize, secrets } = this.target;
     const text = serialise(body);
+    if (authorize) return this.authorized(text, limits, authorize);
+    return { text, headers: this.headerList, secrets, limits };
+  }
+
+  private async authorized(
+    text: string,
+    limits: CallLimits,
+    authorize: VendorAuthorizer,
+  ): Promise<PreparedCall> {
+    const { url, secrets } = this.target;
+    const startedAt = performance.now();
+    const credentials = await authorize({ url, headers: this.headers, body: text }, limits);
+    const timeoutMs = Math.max(1, limits.timeoutMs - (performance.now() - startedAt));
+    return {
+      text,
+      headers: [...this.headerList, ...Object.entries(credentials.headers).flat()],
+      secrets: [...secrets, ...credentials.secrets],
+      limits: { ...limits, timeoutMs },
+    };
+  }
+
+  private async exchange<Outcome>(call: PreparedCall, kind: ExchangeKind<Outcome>): Promise<Outcome> {
+    const { vendor } = this.target;
+    const { timeoutMs, signal } = call.limits;
     try {
       if (signal?.aborted) throw new CallEndedError('abort');
       return await new Promise<Outcome>((resolve, reject) => {
         const options = { vendor, maxResponseBytes: this.maxResponseBytes, timeoutMs, signal };
         const silenceMs = kind.watchesSilence ? timeoutMs : 0;
-        this.pool.dispatch(this.request(text, silenceMs), kind.begin(options, resolve, reject));
+        this.pool.dispatch(this.request(call, silenceMs), kind.begin(options, resolve, reject));
       });
     } catch (cause) {
       throw transportFailure(cause, vendor);
     }
   }
 
-  private request(body: string, silenceMs: number): Dispatcher.DispatchOptions {
-    const { path, headers } = this;
-    return { path, method: 'POST', headers, body, headersTimeout: 0, bodyTimeout: silenceMs };
+  private request({ text, headers }: PreparedCall, silenceMs: number): Dispatcher.DispatchOptions {
+    const { path } = this;
+    return { path, method: 'POST', headers, body: text, headersTimeout: 0, bodyTimeout: silenceMs };
   }
 
-  private refusal(reply: VendorReply): Error {
-    return vendorError(reply, this.target);
+  private refusal(reply: VendorReply, { secrets }: PreparedCall): Error {
+    return vendorError(reply, { ...this.target, secrets });
   }
 
   private parse(reply: VendorReply): unknown {

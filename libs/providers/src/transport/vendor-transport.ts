@@ -20,16 +20,29 @@ const DEFAULTS: TransportOptions = {
  * configuration keeps its warm connections. Redirects are never followed.
  */
 export class VendorTransport {
-  private readonly pools = new Map<string, Pool>();
   private readonly options: TransportOptions;
 
-  constructor(options: Partial<TransportOptions> = {}) {
+  constructor(
+    options: Partial<TransportOptions> = {},
+    private readonly pools = new Map<string, Pool>(),
+    private readonly extraHeaders: Readonly<Record<string, string>> = {},
+  ) {
     this.options = { ...DEFAULTS, ...options };
+  }
+
+  /** The same connections with headers of the endpoint's own on every call; they win over the adapter's. */
+  withHeaders(headers: Readonly<Record<string, string>>): VendorTransport {
+    return new VendorTransport(this.options, this.pools, { ...this.extraHeaders, ...headers });
   }
 
   /** Prepares the calls to one address: everything that does not change between calls is computed here. */
   endpoint(target: VendorTarget): VendorEndpoint {
-    return new VendorEndpoint(target, this.pool(target.url.origin), this.options.maxResponseBytes);
+    const headers = { ...target.headers, ...this.extraHeaders };
+    return new VendorEndpoint(
+      { ...target, headers },
+      this.pool(target.url.origin),
+      this.options.maxResponseBytes,
+    );
   }
 
   /** Lets running calls finish and closes all connections. */

@@ -1,0 +1,13 @@
+import type { VendorCase } from '../adapter-fixture.js';
+import { anthropicCases } from './anthropic.js';
+import { modelServingCases } from './mlflow-model-serving.js';
+import { compatibleCases } from './openai-compatible.js';
+import { openAiCases } from './openai.js';
+
+/** Every adapter that talks to a vendor; a new one adds its file here and passes the shared suite. */
+export const VENDOR_CASES: readonly VendorCase[] = [
+  ...openAiCases,
+  ...compatibleCases,
+  ...anthropicCases,
+  ...modelServingCases,
+];

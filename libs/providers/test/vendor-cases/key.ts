@@ -1,0 +1,2 @@
+/** The credential of every vendor case; no answer may show it. */
+export const KEY = 'sk-a-secret-of-ours';
