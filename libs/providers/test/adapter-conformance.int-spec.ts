@@ -1,20 +1,29 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ChatRequest } from '@weir/llm-v1';
+import type { ChatRequest, ChatResponse, CompletionsResponse } from '@weir/llm-v1';
 import type { ScriptedReply } from '@weir/testing';
 import { waitUntil } from '@weir/testing';
-import { ProviderError, type ProviderAdapter, type ProviderCall } from '../src/index.js';
-import { AdapterFixture, drain } from './adapter-fixture.js';
+import { ProviderError, type ProviderAdapter, type ProviderAnswer, type ProviderCall } from '../src/index.js';
+import { AdapterFixture, drain, type VendorCase } from './adapter-fixture.js';
 import { VENDOR_CASES } from './vendor-cases/index.js';
 
-const REQUEST: ChatRequest = { messages: [{ role: 'user', content: 'What is the capital of Japan?' }] };
+const PROMPT = { prompt: 'What is the capital of Japan?' };
+const REQUEST: ChatRequest = { messages: [{ role: 'user', content: PROMPT.prompt }] };
 
-function call<Request>(request: Request, limits: Partial<ProviderCall<Request>> = {}): ProviderCall<Request> {
+type Limits = Partial<Omit<ProviderCall<unknown>, 'request'>>;
+
+function call<Request>(request: Request, limits: Limits = {}): ProviderCall<Request> {
   return { request, timeoutMs: 5_000, ...limits };
 }
 
-function chat(adapter: ProviderAdapter, limits: Partial<ProviderCall<ChatRequest>> = {}) {
-  if (!adapter.chat) throw new Error('no chat');
-  return adapter.chat(call(REQUEST, limits));
+/** Chats, or completes where the vendor does not chat. */
+function ask(
+  adapter: ProviderAdapter,
+  limits: Limits = {},
+  extra: Readonly<Record<string, unknown>> = {},
+): Promise<ProviderAnswer<ChatResponse | CompletionsResponse>> {
+  if (adapter.chat) return adapter.chat(call({ ...REQUEST, ...extra }, limits));
+  if (adapter.completions) return adapter.completions(call({ ...PROMPT, ...extra }, limits));
+  throw new Error('neither chat nor completions');
 }
 
 async function failureOf(work: Promise<unknown>): Promise<ProviderError> {
@@ -24,6 +33,10 @@ async function failureOf(work: Promise<unknown>): Promise<ProviderError> {
   );
   if (!ProviderError.isInstance(outcome)) throw new Error(`expected a ProviderError, got ${String(outcome)}`);
   return outcome;
+}
+
+function errorBody(vendorCase: VendorCase, message: string): unknown {
+  return vendorCase.errorBody?.(message) ?? { error: { message, type: 'some_error', code: 'c' } };
 }
 
 describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
@@ -37,26 +50,32 @@ describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
   afterEach(() => fixture.vendor.clear());
   afterAll(() => fixture.stop());
 
-  const failureAfter = (reply: ScriptedReply, limits = {}) => {
+  const good = vendorCase.chat ?? vendorCase.completions;
+  const failureAfter = (reply: ScriptedReply, limits: Limits = {}) => {
     fixture.vendor.enqueue(reply);
-    return failureOf(chat(adapter, limits));
+    return failureOf(ask(adapter, limits));
   };
 
-  it('answers chat in our shape, and its bytes, if kept, say the same', async () => {
-    fixture.vendor.enqueue(vendorCase.chat);
-    const { value, bytes } = await chat(adapter);
-    expect(value).toMatchObject({
-      object: 'chat.completion',
-      created: 1_700_000_000,
-      choices: [{ index: 0, message: { role: 'assistant', content: 'Tokyo.' } }],
-    });
+  it('answers in our shape, and its bytes, if kept, say the same', async () => {
+    fixture.vendor.enqueue(good);
+    const { value, bytes } = await ask(adapter);
+    expect('chat' in adapter).toBe(vendorCase.chat !== null);
+    expect(value).toMatchObject(
+      vendorCase.chat === null
+        ? { object: 'text_completion', choices: [{ index: 0, text: 'Tokyo.' }] }
+        : {
+            object: 'chat.completion',
+            choices: [{ index: 0, message: { role: 'assistant', content: 'Tokyo.' } }],
+          },
+    );
+    expect(value.created).toBe(1_700_000_000);
     expect(Object.keys(value.usage)).toEqual(expect.arrayContaining(['prompt_tokens', 'total_tokens']));
     if (bytes !== null) expect(JSON.parse(bytes.toString())).toEqual(value);
   });
 
   it('answers completions and embeddings in our shape', async () => {
     fixture.vendor.enqueue(vendorCase.completions);
-    const completions = await adapter.completions?.(call({ prompt: 'What is the capital of Japan?' }));
+    const completions = await adapter.completions?.(call(PROMPT));
     expect(completions?.value).toMatchObject({
       object: 'text_completion',
       choices: [{ index: 0, text: 'Tokyo.' }],
@@ -74,8 +93,8 @@ describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
   });
 
   it('makes exactly one JSON call and adds nothing that the caller did not set', async () => {
-    fixture.vendor.enqueue(vendorCase.chat);
-    await chat(adapter);
+    fixture.vendor.enqueue(good);
+    await ask(adapter);
     expect(fixture.vendor.requests).toHaveLength(1);
     const [request] = fixture.vendor.requests;
     expect(request?.method).toBe('POST');
@@ -91,8 +110,8 @@ describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
   it.each([400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 503, 529])(
     'keeps status %i, the message and Retry-After',
     async (status) => {
-      const error = { message: 'The vendor says no', type: 'some_error', code: 'c' };
-      const failure = await failureAfter({ status, json: { error }, headers: { 'retry-after': '7' } });
+      const json = errorBody(vendorCase, 'The vendor says no');
+      const failure = await failureAfter({ status, json, headers: { 'retry-after': '7' } });
       expect(failure).toMatchObject({
         status,
         vendorStatus: status,
@@ -129,21 +148,21 @@ describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
   });
 
   it('reads JSON whatever the content type says', async () => {
-    const text = JSON.stringify(vendorCase.chat.json);
+    const text = JSON.stringify(good.json);
     fixture.vendor.enqueue({ text, headers: { 'content-type': 'text/plain' } });
-    await expect(chat(adapter)).resolves.toHaveProperty('value.choices');
+    await expect(ask(adapter)).resolves.toHaveProperty('value.choices');
   });
 
   it('shows no key, even when the vendor repeats it', async () => {
     const failure = await failureAfter({
       status: 401,
-      json: { error: { message: `Bad key ${vendorCase.key ?? ''}` } },
+      json: errorBody(vendorCase, `Bad key ${vendorCase.key ?? ''}`),
     });
     expect(JSON.stringify([failure, failure.message, failure.detail])).not.toContain('sk-a-secret-of-ours');
   });
 
   it('gives up at the deadline, before the answer and within it', async () => {
-    const late = await failureAfter({ ...vendorCase.chat, delayMs: 400 }, { timeoutMs: 60 });
+    const late = await failureAfter({ ...good, delayMs: 400 }, { timeoutMs: 60 });
     expect(late).toMatchObject({ status: 504, failure: 'TIMEOUT', isRetryable: true });
     const slow = await failureAfter({ chunks: ['{', '"a":', '1}'], gapMs: 100 }, { timeoutMs: 150 });
     expect(slow).toMatchObject({ status: 504, failure: 'TIMEOUT' });
@@ -151,8 +170,8 @@ describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
 
   it('ends the vendor call when the caller goes away', async () => {
     const caller = new AbortController();
-    fixture.vendor.enqueue({ ...vendorCase.chat, delayMs: 300 });
-    const outcome = failureOf(chat(adapter, { signal: caller.signal }));
+    fixture.vendor.enqueue({ ...good, delayMs: 300 });
+    const outcome = failureOf(ask(adapter, { signal: caller.signal }));
     await fixture.vendor.received(1);
     caller.abort();
     expect(await outcome).toMatchObject({ failure: 'ABORTED', isRetryable: false });
@@ -162,7 +181,7 @@ describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
   });
 
   it('sends nothing for a caller who has already gone', async () => {
-    expect(await failureOf(chat(adapter, { signal: AbortSignal.abort() }))).toMatchObject({
+    expect(await failureOf(ask(adapter, { signal: AbortSignal.abort() }))).toMatchObject({
       failure: 'ABORTED',
     });
     expect(fixture.vendor.requests).toHaveLength(0);
@@ -171,8 +190,7 @@ describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
   it('sends nothing for a request that is nested too deeply', async () => {
     const depth = 50_000;
     const deep: unknown = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
-    const request = { ...REQUEST, extra: deep };
-    expect(await failureOf(chat(adapter, { request }))).toMatchObject({
+    expect(await failureOf(ask(adapter, {}, { extra: deep }))).toMatchObject({
       status: 422,
       failure: 'UNSUITABLE_REQUEST',
     });
@@ -180,11 +198,48 @@ describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
   });
 
   it('says so when the vendor is away', async () => {
-    const failure = await failureOf(chat(fixture.adapter(vendorCase, 'http://127.0.0.1:1')));
+    const failure = await failureOf(ask(fixture.adapter(vendorCase, 'http://127.0.0.1:1')));
     expect(failure).toMatchObject({ status: 502, failure: 'UNREACHABLE', isRetryable: true });
     expect(failure.message).not.toContain('127.0.0.1');
   });
 });
+
+function serverSentEvent(event: unknown): string {
+  return `data: ${eventText(event)}\n\n`;
+}
+
+function eventText(event: unknown): string {
+  return typeof event === 'string' ? event : JSON.stringify(event);
+}
+
+/** The same events in the other spellings that the format allows. */
+function serverSentVariants(events: readonly unknown[]): [string, ScriptedReply][] {
+  const texts = events.map(eventText);
+  const as = (type: string, chunks: string[]) => ({ chunks, headers: { 'content-type': type } });
+  return [
+    [
+      'with CRLF',
+      as(
+        'text/event-stream; charset=utf-8',
+        texts.map((text) => `data: ${text}\r\n\r\n`),
+      ),
+    ],
+    [
+      'without spaces',
+      as(
+        'text/event-stream',
+        texts.map((text) => `data:${text}\n\n`),
+      ),
+    ],
+    [
+      'with comments',
+      as(
+        'text/plain; charset=utf-8',
+        texts.map((text) => `: hi\n\ndata: ${text}\n\n`),
+      ),
+    ],
+  ];
+}
 
 describe.each(VENDOR_CASES.filter(({ streamEvents }) => streamEvents !== null))(
   'stream of $title',
@@ -200,7 +255,7 @@ describe.each(VENDOR_CASES.filter(({ streamEvents }) => streamEvents !== null))(
     afterEach(() => fixture.vendor.clear());
     afterAll(() => fixture.stop());
 
-    const open = (limits: Partial<ProviderCall<ChatRequest>> = {}) => {
+    const open = (limits: Limits = {}) => {
       if (!adapter.streamChat) throw new Error('no streaming');
       return adapter.streamChat(call({ ...REQUEST, stream: true }, limits));
     };
@@ -208,29 +263,21 @@ describe.each(VENDOR_CASES.filter(({ streamEvents }) => streamEvents !== null))(
       fixture.vendor.enqueue(reply);
       return drain(await open());
     };
-    const framed = (separator: string, end: string) =>
-      events.map(
-        (event) =>
-          `data:${separator}${typeof event === 'string' ? event : JSON.stringify(event)}${end}${end}`,
-      );
+    const {
+      frame = serverSentEvent,
+      streamContentType = 'text/event-stream',
+      streamError = { error: { message: 'overloaded' } },
+    } = vendorCase;
+    const headers = { 'content-type': streamContentType };
+    const streamed = (played: readonly unknown[]) => ({ chunks: played.map(frame), headers });
+    const bytes = Buffer.concat(events.map((event) => Buffer.from(frame(event))));
 
     it.each<[string, ScriptedReply]>([
-      ['event by event', { events }],
-      [
-        'in one packet',
-        { chunks: [framed(' ', '\n').join('')], headers: { 'content-type': 'text/event-stream' } },
-      ],
-      [
-        'with CRLF',
-        { chunks: framed(' ', '\r\n'), headers: { 'content-type': 'text/event-stream; charset=utf-8' } },
-      ],
-      ['without spaces', { chunks: framed('', '\n'), headers: { 'content-type': 'text/event-stream' } }],
-      ['with comments', { chunks: framed(' ', '\n').map((text) => `: hi\n\n${text}`) }],
-      [
-        'byte by byte',
-        { chunks: [...Buffer.from(framed(' ', '\n').join(''))].map((byte) => Buffer.of(byte)) },
-      ],
-      ['without an end mark', { events: events.filter((event) => event !== '[DONE]') }],
+      ['event by event', streamed(events)],
+      ['in one packet', { chunks: [bytes], headers }],
+      ['byte by byte', { chunks: [...bytes].map((byte) => Buffer.of(byte)), headers }],
+      ['without an end mark', streamed(events.filter((event) => event !== '[DONE]'))],
+      ...(vendorCase.frame ? [] : serverSentVariants(events)),
     ])('arrives %s', async (_, reply) => {
       const { chunks, failure } = await chunksOf(reply);
       expect(failure).toBeNull();
@@ -244,7 +291,7 @@ describe.each(VENDOR_CASES.filter(({ streamEvents }) => streamEvents !== null))(
     it('rejects before the first chunk when the vendor refuses', async () => {
       fixture.vendor.enqueue({
         status: 429,
-        json: { error: { message: 'slow down' } },
+        json: errorBody(vendorCase, 'slow down'),
         headers: { 'retry-after': '3' },
       });
       expect(await failureOf(open())).toMatchObject({ status: 429, message: 'slow down', retryAfter: '3' });
@@ -255,13 +302,10 @@ describe.each(VENDOR_CASES.filter(({ streamEvents }) => streamEvents !== null))(
     });
 
     it.each<[string, ScriptedReply]>([
-      ['the connection breaks', { events: events.slice(0, 2), cutOff: 'after-body' }],
-      ['the vendor just stops', { events: events.slice(0, 2) }],
-      ['an event is broken', { events: [...events.slice(0, 2), '{"choices": [{"del'] }],
-      [
-        'the vendor reports an error',
-        { events: [...events.slice(0, 2), { error: { message: 'overloaded' } }] },
-      ],
+      ['the connection breaks', { ...streamed(events.slice(0, 2)), cutOff: 'after-body' }],
+      ['the vendor just stops', streamed(events.slice(0, 2))],
+      ['an event is broken', streamed([...events.slice(0, 2), '{"choices": [{"del'])],
+      ['the vendor reports an error', streamed([...events.slice(0, 2), streamError])],
     ])('gives what came and then an error when %s', async (_, reply) => {
       const { chunks, failure } = await chunksOf(reply);
       expect(chunks.length).toBeGreaterThan(0);
@@ -270,7 +314,7 @@ describe.each(VENDOR_CASES.filter(({ streamEvents }) => streamEvents !== null))(
     });
 
     it('ends the vendor call when the reader leaves or the caller goes away', async () => {
-      fixture.vendor.enqueue({ events, gapMs: 50 }, { events, gapMs: 50 });
+      fixture.vendor.enqueue({ ...streamed(events), gapMs: 50 }, { ...streamed(events), gapMs: 50 });
       for await (const _chunk of await open()) break;
       await waitUntil(() => fixture.vendor.requests[0]?.isAborted === true, {
         what: 'the call that the reader left',
@@ -285,7 +329,7 @@ describe.each(VENDOR_CASES.filter(({ streamEvents }) => streamEvents !== null))(
     });
 
     it('gives up on silence', async () => {
-      fixture.vendor.enqueue({ events, gapMs: 2_500 });
+      fixture.vendor.enqueue({ ...streamed(events), gapMs: 2_500 });
       const { failure } = await drain(await open({ timeoutMs: 200 }));
       expect(failure).toMatchObject({ status: 504, failure: 'TIMEOUT' });
     });

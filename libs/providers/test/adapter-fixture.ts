@@ -13,14 +13,24 @@ export interface VendorCase {
   readonly provider: string;
   readonly config: (baseUrl: string) => Record<string, unknown>;
   readonly key: string | null;
-  readonly chat: ScriptedReply;
+  /** Where the adapter depends on it. */
+  readonly modelName?: string;
+  /** Null when the vendor does not chat: completions are tried instead. */
+  readonly chat: ScriptedReply | null;
   readonly completions: ScriptedReply;
   /** Null when the vendor has none. */
   readonly embeddings: ScriptedReply | null;
   /** Fields that the vendor requires and the adapter therefore adds. */
   readonly requiredFields?: readonly string[];
+  /** The body of a refusal; `{error: {message}}` unless the vendor has a form of its own. */
+  readonly errorBody?: (message: string) => unknown;
   /** Events of a short streamed chat answer, or null when the vendor does not stream. */
   readonly streamEvents: readonly unknown[] | null;
+  /** An event that reports an error within a stream; `{error: {message}}` unless the vendor has a form of its own. */
+  readonly streamError?: unknown;
+  /** How an event goes on the wire, for streams that are not server-sent events; texts are broken events. */
+  readonly frame?: (event: unknown) => string | Buffer;
+  readonly streamContentType?: string;
 }
 
 /** A transport, a stub vendor, and adapters that talk to it. */
@@ -33,10 +43,13 @@ export class AdapterFixture {
     return new AdapterFixture(await VendorStub.start());
   }
 
-  adapter(vendorCase: Pick<VendorCase, 'provider' | 'config'>, baseUrl = this.vendor.url): ProviderAdapter {
+  adapter(vendorCase: VendorCase, baseUrl = this.vendor.url): ProviderAdapter {
     const definition = providerRegistry.find(vendorCase.provider);
     if (definition === null) throw new Error(`No provider ${vendorCase.provider}`);
-    const context: SettingsContext = { modelName: 'model-1', endpointType: 'llm/v1/chat' };
+    const context: SettingsContext = {
+      modelName: vendorCase.modelName ?? 'model-1',
+      endpointType: vendorCase.chat === null ? 'llm/v1/completions' : 'llm/v1/chat',
+    };
     const parsed = definition.parseSettings(vendorCase.config(baseUrl), context);
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
     const { transport } = this;

@@ -11,19 +11,27 @@ export interface StreamState<Chunk> {
   end(): readonly Chunk[];
 }
 
+/** How a vendor's bytes divide into events. */
+export interface EventDecoder {
+  /** The events that these bytes complete. */
+  push(bytes: Buffer): readonly SseEvent[];
+  /** What is still complete without the end that the framing asks for. */
+  end(): readonly SseEvent[];
+}
+
 /** The bytes of a streamed answer. */
 export interface StreamSource extends AsyncIterable<Buffer> {
   /** Nothing more is wanted: the connection may be reused once the vendor has ended. */
   finish(): void;
 }
 
-/** Reads a vendor's bytes as chunks of our wire format. */
+/** Reads a vendor's bytes as chunks of our wire format; they are server-sent events unless a decoder says otherwise. */
 export async function* readEventStream<Chunk>(
   source: StreamSource,
   state: StreamState<Chunk>,
   vendor: string,
+  decoder: EventDecoder = new SseDecoder(),
 ): AsyncGenerator<Chunk, void> {
-  const decoder = new SseDecoder();
   for await (const bytes of source) {
     for (const event of decode(() => decoder.push(bytes), vendor)) yield* state.take(event);
     if (!state.isFinished) continue;
@@ -35,7 +43,7 @@ export async function* readEventStream<Chunk>(
   yield* state.end();
 }
 
-function decode(read: () => SseEvent[], vendor: string): SseEvent[] {
+function decode(read: () => readonly SseEvent[], vendor: string): readonly SseEvent[] {
   try {
     return read();
   } catch (cause) {
