@@ -1,12 +1,12 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { GuardedRateLimiter, type RateLimitDecision } from '@weir/rate-limit';
 import { limitStoreUnavailable, RateLimitedError } from '../errors/admission.errors.js';
-import type { EndpointLimit, GatewayEndpoint } from '../gateway-config/gateway-snapshot.js';
+import type { EndpointLimit } from '../gateway-config/endpoint-limits.js';
+import type { Admission, AdmissionHeaders, CallToAdmit } from './admission.js';
 
-/** Headers that tell the caller about its limit; empty where there is none. */
-export type AdmissionHeaders = Readonly<Record<string, string>>;
+const settleNothing = (): void => undefined;
 
-const NO_HEADERS: AdmissionHeaders = {};
+const UNLIMITED: Admission = Object.freeze({ headers: {}, settle: settleNothing });
 
 /** Decides whether a valid call may go to the vendor. Throws when not. */
 @Injectable()
@@ -14,15 +14,16 @@ export class AdmissionService implements OnApplicationShutdown {
   constructor(private readonly limiter: GuardedRateLimiter) {}
 
   /** Answers at once where the count is in this process: the hot path then waits for nothing. */
-  admit({ limit }: GatewayEndpoint): AdmissionHeaders | Promise<AdmissionHeaders> {
-    if (!limit) return NO_HEADERS;
+  admit({ endpoint }: CallToAdmit): Admission | Promise<Admission> {
+    const [limit] = endpoint.limits;
+    if (!limit) return UNLIMITED;
     const decision = this.limiter.consume({
       key: limit.counterKey,
       limit,
       onStoreFailure: limit.onStoreFailure,
     });
-    if (decision instanceof Promise) return decision.then((settled) => settle(limit, settled));
-    return settle(limit, decision);
+    if (decision instanceof Promise) return decision.then((settled) => toAdmission(limit, settled));
+    return toAdmission(limit, decision);
   }
 
   onApplicationShutdown(): Promise<void> {
@@ -30,10 +31,10 @@ export class AdmissionService implements OnApplicationShutdown {
   }
 }
 
-function settle(limit: EndpointLimit, decision: RateLimitDecision): AdmissionHeaders {
+function toAdmission(limit: EndpointLimit, decision: RateLimitDecision): Admission {
   switch (decision.outcome) {
     case 'allowed':
-      return headersOf(limit, decision);
+      return { headers: headersOf(limit, decision), settle: settleNothing };
     case 'limited':
       throw new RateLimitedError(limit.text, decision, headersOf(limit, decision));
     case 'store-unavailable':

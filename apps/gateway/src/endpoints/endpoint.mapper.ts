@@ -1,4 +1,4 @@
-import type { EndpointLimit, GatewayEndpoint, TrafficRoute } from '../gateway-config/gateway-snapshot.js';
+import type { GatewayEndpoint, TrafficRoute } from '../gateway-config/gateway-snapshot.js';
 
 export interface LimitView {
   readonly calls: number;
@@ -41,7 +41,7 @@ export function toEndpointView(endpoint: GatewayEndpoint): EndpointView {
     endpoint_type: endpoint.type,
     model: endpoint.model,
     endpoint_url: invocationUrl(endpoint),
-    limit: endpoint.limit && toLimitView(endpoint.limit),
+    limit: toLimitView(endpoint),
   };
 }
 
@@ -71,6 +71,7 @@ function invocationUrl({ name }: GatewayEndpoint): string {
   return `/gateway/${name}/invocations`;
 }
 
-function toLimitView({ calls, key, renewalPeriod }: EndpointLimit): LimitView {
-  return { calls, key, renewal_period: renewalPeriod };
+/** The first one: MLflow's listing has room for no more. */
+function toLimitView({ limits: [first] }: GatewayEndpoint): LimitView | null {
+  return first ? { calls: first.calls, key: first.key, renewal_period: first.renewalPeriod } : null;
 }

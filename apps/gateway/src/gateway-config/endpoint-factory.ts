@@ -1,4 +1,3 @@
-import { rateLimitKey } from '@weir/rate-limit';
 import type {
   AdapterDependencies,
   ProviderAdapter,
@@ -7,9 +6,10 @@ import type {
 } from '@weir/providers';
 import type { ConfigReport } from './config-report.js';
 import { checkDto, warnUnknownKeys } from './dto-check.js';
-import { EndpointConfigDto, LimitConfigDto, ModelConfigDto } from './gateway-config.dto.js';
-import type { DeclaredDialect, EndpointLimit, GatewayEndpoint } from './gateway-snapshot.js';
-import { parseRenewalPeriod } from './renewal-period.js';
+import { limitsOf } from './endpoint-limits.js';
+import { EndpointConfigDto, ModelConfigDto } from './gateway-config.dto.js';
+import type { DeclaredDialect, GatewayEndpoint } from './gateway-snapshot.js';
+import { LimitConfigDto } from './limit-config.dto.js';
 import type { ValueResolver } from './value-resolver.js';
 import type { ConfigPath } from './yaml-document.js';
 
@@ -51,7 +51,7 @@ export class EndpointFactory {
       type: dto.endpoint_type,
       declaredDialect,
       model: { name: dto.model.name ?? null, provider: dto.model.provider },
-      limit: limitOf(dto),
+      limits: limitsOf(dto),
       timeoutMs: dto.timeout_ms ?? DEFAULT_TIMEOUT_MS,
       ...adapter,
     };
@@ -127,18 +127,4 @@ export class EndpointFactory {
       `${definition.displayName} has no ${operation}: queries of this endpoint will be answered with 501`,
     );
   }
-}
-
-function limitOf(dto: EndpointConfigDto): EndpointLimit | null {
-  const period = dto.limit ? parseRenewalPeriod(dto.limit.renewal_period) : null;
-  if (!dto.limit || !period) return null;
-  return {
-    calls: dto.limit.calls,
-    periodMs: period.periodMs,
-    renewalPeriod: dto.limit.renewal_period,
-    key: dto.limit.key ?? null,
-    text: `${dto.limit.calls} per ${period.text}`,
-    counterKey: rateLimitKey({ scope: 'endpoint', name: dto.name }),
-    onStoreFailure: dto.on_store_failure ?? 'local',
-  };
 }

@@ -12,11 +12,10 @@ import {
   Matches,
   Max,
   Min,
-  ValidateBy,
   ValidateNested,
 } from 'class-validator';
 import { ENDPOINT_TYPES } from '@weir/llm-v1';
-import { parseRenewalPeriod } from './renewal-period.js';
+import { LimitConfigDto } from './limit-config.dto.js';
 
 const STORE_FAILURE_POLICIES = ['local', 'open', 'closed'] as const;
 
@@ -24,37 +23,8 @@ const STORE_FAILURE_POLICIES = ['local', 'open', 'closed'] as const;
 const NAME = /^[\p{L}\p{N}\p{M}_.-]+$/u;
 const NAME_RULE =
   'The name contains disallowed characters for a url endpoint. Letters, digits, hyphen, underscore and dot are allowed.';
-const LIMIT_RULE =
-  'Failed to parse the rate limit configuration. Please make sure limit.calls is a positive number and limit.renewal_period is a right granularity';
 const TYPE_RULE = ({ value }: { value: unknown }): string =>
   `The endpoint type '${String(value)}' is not supported; use one of ${ENDPOINT_TYPES.join(', ')}`;
-
-function IsRenewalPeriod(): PropertyDecorator {
-  return ValidateBy({
-    name: 'isRenewalPeriod',
-    validator: {
-      validate: (value: unknown) => typeof value === 'string' && parseRenewalPeriod(value) !== null,
-      defaultMessage: () => `${LIMIT_RULE} (second, minute, hour, day, month, year)`,
-    },
-  });
-}
-
-/** Of several messages for one property the one of its last decorator is told: the coarsest check stands last. */
-export class LimitConfigDto {
-  @Max(1_000_000_000)
-  @Min(0, { message: LIMIT_RULE })
-  @IsInt({ message: 'calls must be a whole number' })
-  calls: number;
-
-  @IsRenewalPeriod()
-  @IsDefined({ message: 'renewal_period is missing' })
-  renewal_period: string;
-
-  /** MLflow reads and lists it without using it; so do we. */
-  @IsOptional()
-  @IsString()
-  key?: string | null;
-}
 
 export class ModelConfigDto {
   @IsString()

@@ -1,19 +1,9 @@
 import type { EndpointType } from '@weir/llm-v1';
 import type { ProviderAdapter } from '@weir/providers';
-import type { RateLimit, StoreFailurePolicy } from '@weir/rate-limit';
+import type { EndpointLimit } from './endpoint-limits.js';
 
 /** Which generation's words an endpoint was declared in: `routes`/`route_type` is 2.8. */
 export type DeclaredDialect = '2.8' | 'current';
-
-export interface EndpointLimit extends RateLimit {
-  readonly renewalPeriod: string;
-  readonly key: string | null;
-  /** `10 per 1 minute`, as the error of a refused call says it. */
-  readonly text: string;
-  /** Counter of this endpoint, shared by all its paths. */
-  readonly counterKey: string;
-  readonly onStoreFailure: StoreFailurePolicy;
-}
 
 export interface GatewayEndpoint {
   readonly name: string;
@@ -21,7 +11,8 @@ export interface GatewayEndpoint {
   readonly declaredDialect: DeclaredDialect;
   readonly model: { readonly name: string | null; readonly provider: string };
   readonly providerName: string;
-  readonly limit: EndpointLimit | null;
+  /** In the order of the file; empty where nothing is limited. */
+  readonly limits: readonly EndpointLimit[];
   readonly timeoutMs: number;
   readonly adapter: ProviderAdapter;
 }

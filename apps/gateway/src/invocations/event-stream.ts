@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { TokenUsage } from '../admission/admission.js';
 import type { StreamChunk } from './operation.js';
 
 export interface EventStreamOptions {
@@ -11,13 +12,15 @@ export interface EventStreamOptions {
 
 /**
  * Sends an answer as server-sent events while it arrives. The vendor has accepted the call by now, so the status is 200;
- * what fails from here on travels as an event, and `[DONE]` marks an answer that is complete.
+ * what fails from here on travels as an event, and `[DONE]` marks an answer that is complete. Resolves with the token
+ * counts, as far as the vendor has told them by the end.
  */
 export async function sendEvents(
   response: ServerResponse,
   chunks: AsyncIterable<StreamChunk>,
   { headers, hasUsageChunk, errorEvent }: EventStreamOptions,
-): Promise<void> {
+): Promise<TokenUsage | null> {
+  let usage: TokenUsage | null = null;
   response.writeHead(200, {
     ...headers,
     'content-type': 'text/event-stream; charset=utf-8',
@@ -28,8 +31,9 @@ export async function sendEvents(
   response.flushHeaders();
   try {
     for await (const chunk of chunks) {
+      if (chunk.usage) usage = chunk.usage;
       // Leaving the loop ends the vendor call.
-      if (response.destroyed) return;
+      if (response.destroyed) return usage;
       if (chunk.choices.length === 0 && !hasUsageChunk) continue;
       if (!response.write(`data: ${JSON.stringify(chunk)}\n\n`)) await drained(response);
     }
@@ -37,6 +41,7 @@ export async function sendEvents(
   } catch (error) {
     if (!response.destroyed) response.end(`data: ${JSON.stringify(errorEvent(error))}\n\n`);
   }
+  return usage;
 }
 
 /** Resolves when the caller has read enough, or is gone. Meanwhile nothing more is taken from the vendor. */

@@ -3,7 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { wantsStream, wantsUsageChunk } from '@weir/llm-v1';
 import type { Logger } from '@weir/observability';
 import { unsupportedOperation, type ProviderCall } from '@weir/providers';
-import { AdmissionService, type AdmissionHeaders } from '../admission/admission.service.js';
+import { wasNeverAccepted, type Admission } from '../admission/admission.js';
+import { AdmissionService } from '../admission/admission.service.js';
 import { toOpenAiError } from '../errors/openai-error.mapper.js';
 import { nestedTooDeeply } from '../errors/request.errors.js';
 import { toWireError } from '../errors/wire-error.js';
@@ -36,30 +37,34 @@ export class InvocationRunner {
     @Inject(GATEWAY_LOGGER) private readonly logger: Logger,
   ) {}
 
-  async run(call: ValidCall, { response }: Exchange): Promise<void> {
-    const admitted = this.admission.admit(call.endpoint);
-    const headers = admitted instanceof Promise ? await admitted : admitted;
+  async run(call: ValidCall, { request, response }: Exchange): Promise<void> {
+    const { endpoint, body } = call;
+    const admitted = this.admission.admit({ endpoint, request, body });
+    const admission = admitted instanceof Promise ? await admitted : admitted;
     try {
       // The 2.8 dialect knows no streams; there, `stream` is a field like any other.
-      if (call.surface !== '2.8' && wantsStream(call.body)) await this.stream(call, response, headers);
-      else await this.answer(call, response, headers);
+      if (call.surface !== '2.8' && wantsStream(body)) await this.stream(call, response, admission);
+      else await this.answer(call, response, admission);
     } catch (error) {
+      if (wasNeverAccepted(error)) admission.settle(null);
       // JSON.parse takes any depth, JSON.stringify recurses: an absurdly nested body is the caller's mistake.
       throw error instanceof RangeError ? nestedTooDeeply(error) : error;
     }
   }
 
-  private async answer(call: ValidCall, response: ServerResponse, headers: AdmissionHeaders): Promise<void> {
+  private async answer(call: ValidCall, response: ServerResponse, admission: Admission): Promise<void> {
     const { endpoint, surface } = call;
+    const { headers } = admission;
     const operation = OPERATIONS[endpoint.type];
     const pending = operation.call(endpoint.adapter, vendorCall(call, response));
     if (!pending) throw unsupportedOperation(operation.unaryName, endpoint.providerName);
     const { value, bytes } = await pending;
     if (surface === '2.8') sendJson(response, toBytes(operation.toV28(value)), headers);
     else sendJson(response, bytes ?? toBytes(value), headers);
+    admission.settle(value.usage);
   }
 
-  private async stream(call: ValidCall, response: ServerResponse, headers: AdmissionHeaders): Promise<void> {
+  private async stream(call: ValidCall, response: ServerResponse, admission: Admission): Promise<void> {
     const { endpoint, body } = call;
     const operation = OPERATIONS[endpoint.type];
     const opening = operation.openStream(endpoint.adapter, vendorCall(call, response));
@@ -67,11 +72,12 @@ export class InvocationRunner {
       throw unsupportedOperation(operation.streamName ?? operation.unaryName, endpoint.providerName);
     }
     const chunks = await opening;
-    await sendEvents(response, chunks, {
-      headers,
+    const usage = await sendEvents(response, chunks, {
+      headers: admission.headers,
       hasUsageChunk: wantsUsageChunk(body),
       errorEvent: (error) => toOpenAiError(toWireError(error, this.logger)),
     });
+    if (usage) admission.settle(usage);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DtoClass } from '@weir/http';
 import type { EndpointType } from '@weir/llm-v1';
 import type { ProviderAdapter, ProviderAnswer, ProviderCall } from '@weir/providers';
+import type { TokenUsage } from '../admission/admission.js';
 import type { JsonObject } from './request-body.js';
 
 /** Where a call came in; decides the schema of its body and the form of its answer. */
@@ -32,7 +33,7 @@ export interface Operation {
   readonly dtos: Readonly<Record<Surface, DtoClass>>;
   readonly unaryName: 'chat' | 'completions' | 'embeddings';
   readonly streamName: 'streamChat' | 'streamCompletions' | null;
-  call(adapter: ProviderAdapter, call: ProviderCall<unknown>): Offered<ProviderAnswer<object>>;
+  call(adapter: ProviderAdapter, call: ProviderCall<unknown>): Offered<ProviderAnswer<UnaryAnswer>>;
   openStream(adapter: ProviderAdapter, call: ProviderCall<unknown>): Offered<AsyncIterable<StreamChunk>>;
   /** The request in the current dialect, without the fields that are meant for the gateway. */
   toRequest(body: JsonObject, surface: Surface): unknown;
@@ -41,6 +42,12 @@ export interface Operation {
 
 export interface StreamChunk {
   readonly choices: readonly unknown[];
+  readonly usage?: TokenUsage | null;
+}
+
+/** What the hot path itself reads of an answer. */
+export interface UnaryAnswer {
+  readonly usage: TokenUsage;
 }
 
 /**
@@ -49,7 +56,7 @@ export interface StreamChunk {
  * The casts hold because a body reaches an operation only after the schema of `dtos[surface]` accepted it, and a
  * response comes from the same operation's adapter call.
  */
-export function defineOperation<Request, Response extends object, Chunk extends StreamChunk>(
+export function defineOperation<Request, Response extends UnaryAnswer, Chunk extends StreamChunk>(
   spec: OperationSpec<Request, Response, Chunk>,
 ): Operation {
   const { type, noun, dtos, unaryName, streamName } = spec;

@@ -8,7 +8,7 @@ const endpoint = (name: string): GatewayEndpoint => ({
   declaredDialect: 'current',
   model: { name: null, provider: 'demo' },
   providerName: 'Demo',
-  limit: null,
+  limits: [],
   timeoutMs: 1000,
   adapter: {},
 });
