@@ -103,6 +103,18 @@ export default tseslint.config(
     files: ['libs/config/**/*.ts', 'apps/*/src/main.ts', ...TEST_FILES],
     rules: { 'no-restricted-properties': 'off' },
   },
+  {
+    files: ['apps/gateway/src/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='AppError']",
+          message: 'Use errorOf with a kind of error-kinds.ts: docs/errors.md is made from those.',
+        },
+      ],
+    },
+  },
   { files: ['apps/cli/**/*.ts', ...TEST_FILES], rules: { 'no-console': 'off' } },
   { files: TEST_FILES, rules: { 'boundaries/element-types': 'off' } },
 );

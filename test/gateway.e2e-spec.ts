@@ -163,7 +163,7 @@ ${endpointYaml({ name: 'hasty', base: vendor.url, more: '    timeout_ms: 200\n' 
     [
       'an HTML page with 500',
       { status: 500, headers: { 'content-type': 'text/html' }, text: '<h1>oops</h1>' },
-      502,
+      500,
       expect.any(String),
     ],
     [

@@ -6,6 +6,7 @@ export {
   type RunOptions,
 } from './application.js';
 export type { DtoClass, Schema } from './dto-schema.js';
+export { BODY_ERRORS, FRAMEWORK_ERRORS } from './http.errors.js';
 export { keepHeapLean } from './lean-heap.js';
 export { ProblemDetailsFilter } from './problem-details.filter.js';
 export { toPublicError, type PublicError } from './public-error.js';

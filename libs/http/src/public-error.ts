@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { HttpException } from '@nestjs/common';
 import { AppError } from '@weir/errors';
 import type { Logger } from '@weir/observability';
+import { FRAMEWORK_ERRORS } from './http.errors.js';
 
 /** What may be told about an error. Every dialect's filter makes its own wire form of it. */
 export interface PublicError {
@@ -18,7 +19,7 @@ const HIDDEN_MESSAGE = 'Something went wrong on the server. The error id names t
 function hidden(error: unknown, status: number, logger: Logger): PublicError {
   const errorId = randomUUID();
   logger.error({ err: error, errorId }, 'request failed');
-  return { status, code: 'INTERNAL', message: HIDDEN_MESSAGE, details: {}, errorId };
+  return { status, code: FRAMEWORK_ERRORS.internal.code, message: HIDDEN_MESSAGE, details: {}, errorId };
 }
 
 /** Errors that nobody raised on purpose are logged whole under an id, and only the id is shown. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
-import { AppError } from '@weir/errors';
+import { errorOf, type AppError } from '@weir/errors';
+import { BODY_ERRORS } from './http.errors.js';
 
 // What is taken in of a refused body so that its sender gets to read why.
 const DRAIN_BYTES = 64 * 1024 * 1024;
@@ -13,30 +14,22 @@ export interface BodyLimits {
 }
 
 const tooLarge = (maxBytes: number): AppError =>
-  new AppError({
-    code: 'HTTP.BODY_TOO_LARGE',
-    status: 413,
+  errorOf(BODY_ERRORS.tooLarge, {
     message: `The request body is larger than ${maxBytes} bytes.`,
     details: { maxBytes },
   });
 
 const aborted = (cause?: unknown): AppError =>
-  new AppError({
-    code: 'HTTP.BODY_ABORTED',
-    status: 400,
-    message: 'The request ended before its body did.',
-    cause,
-  });
-
-const badEncoding = (message: string, status: number, cause?: unknown): AppError =>
-  new AppError({ code: 'HTTP.BODY_ENCODING', status, message, cause });
+  errorOf(BODY_ERRORS.aborted, { message: 'The request ended before its body did.', cause });
 
 function decoded(request: IncomingMessage): Readable {
   const encoding = request.headers['content-encoding'];
   if (encoding === undefined || encoding === '' || encoding === 'identity') return request;
   if (encoding === 'gzip' || encoding === 'x-gzip') return request.pipe(createGunzip());
   if (encoding === 'deflate') return request.pipe(createInflate());
-  throw badEncoding('Content-Encoding must be gzip, deflate or identity.', 415);
+  throw errorOf(BODY_ERRORS.unsupportedEncoding, {
+    message: 'Content-Encoding must be gzip, deflate or identity.',
+  });
 }
 
 /**
@@ -68,7 +61,12 @@ export function readBody(request: IncomingMessage, { maxBytes }: BodyLimits): Pr
     source.once('error', (error) =>
       source === request
         ? reject(aborted(error))
-        : refuse(badEncoding('The body is not what Content-Encoding says.', 400, error)),
+        : refuse(
+            errorOf(BODY_ERRORS.badEncoding, {
+              message: 'The body is not what Content-Encoding says.',
+              cause: error,
+            }),
+          ),
     );
     request.once('close', () => {
       if (!request.complete) reject(aborted());

@@ -12,12 +12,17 @@ export type {
   SettingsIssue,
   SettingsResult,
 } from './port/provider-definition.js';
+export {
+  isRetryableStatus,
+  PROVIDER_FAILURES,
+  type ProviderFailure,
+  type ProviderFailureKind,
+} from './port/provider-failures.js';
 export { ProviderRegistry } from './port/provider-registry.js';
 export {
   ProviderError,
   unsupportedOperation,
   type ProviderErrorOptions,
-  type ProviderFailure,
   type VendorErrorFacts,
 } from './port/provider.errors.js';
 export { providerRegistry } from './registry.js';

@@ -131,7 +131,7 @@ describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
     ],
     ['an error in plain text', { status: 500, text: 'no' }, 500],
     ['an error without a body', { status: 500, text: '' }, 500],
-    ['an HTML error page', { status: 503, text: '<html>', headers: { 'content-type': 'text/html' } }, 502],
+    ['an HTML error page', { status: 503, text: '<html>', headers: { 'content-type': 'text/html' } }, 503],
     ['an HTML page with 200', { status: 200, text: '<html>', headers: { 'content-type': 'text/html' } }, 502],
     ['broken JSON', { text: '{"choices": [', headers: { 'content-type': 'application/json' } }, 502],
     ['no body', { text: '' }, 502],

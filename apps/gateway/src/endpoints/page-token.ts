@@ -1,4 +1,4 @@
-import { AppError } from '@weir/errors';
+import { badPageToken } from '../errors/request.errors.js';
 
 /** MLflow's page size; its clients only ever pass on the token. */
 const PAGE_SIZE = 3000;
@@ -22,12 +22,7 @@ function writeToken(index: number): string {
 function readToken(token: string): number {
   const index = readIndex(token);
   if (index !== null) return index;
-  throw new AppError({
-    code: 'ENDPOINTS.BAD_PAGE_TOKEN',
-    status: 400,
-    message: 'The page_token is not one that this server gave out.',
-    details: { field: 'page_token' },
-  });
+  throw badPageToken();
 }
 
 function readIndex(token: string): number | null {

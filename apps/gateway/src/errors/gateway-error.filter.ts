@@ -1,17 +1,11 @@
 import { Catch, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { FRAMEWORK_ERRORS } from '@weir/http';
 import type { Logger } from '@weir/observability';
 import { ProviderError } from '@weir/providers';
 import type { Request, Response } from 'express';
 import { allowedMethods } from './allowed-methods.js';
-import { toNativeError } from './native-error.mapper.js';
-import { openAiStatus, toOpenAiError } from './openai-error.mapper.js';
+import { errorDialectOf, toErrorAnswer, type ErrorAnswer } from './error-answer.js';
 import { toWireError, type WireError } from './wire-error.js';
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: object;
-}
 
 /** Says every error in the form of the surface that was called: OpenAI's under `/v1/`, MLflow's elsewhere. */
 @Catch()
@@ -36,13 +30,10 @@ export class GatewayErrorFilter implements ExceptionFilter {
     response.end(bytes);
   }
 
-  private answerFor(error: unknown, request: Request): Answer {
-    const isOpenAi = request.path.startsWith('/v1/');
+  private answerFor(error: unknown, request: Request): ErrorAnswer {
     const methods = error instanceof NotFoundException ? allowedMethods(request) : [];
     const wire = methods.length > 0 ? wrongMethod(methods) : toWireError(error, this.logger);
-    return isOpenAi
-      ? { status: openAiStatus(wire), headers: wire.headers, body: toOpenAiError(wire) }
-      : { status: wire.status, headers: wire.headers, body: toNativeError(wire) };
+    return toErrorAnswer(wire, errorDialectOf(request.path));
   }
 
   /** The vendor's words stay out of the log: they can repeat a part of the key or of the prompt. */
@@ -53,10 +44,11 @@ export class GatewayErrorFilter implements ExceptionFilter {
   }
 }
 
-function wrongMethod(methods: readonly string[]): WireError {
+/** The path exists, for other methods. */
+export function wrongMethod(methods: readonly string[]): WireError {
   return {
-    status: 405,
-    code: 'HTTP.405',
+    status: FRAMEWORK_ERRORS.wrongMethod.status,
+    code: FRAMEWORK_ERRORS.wrongMethod.code,
     message: 'Method Not Allowed',
     headers: { allow: methods.join(', ') },
     detail: 'Method Not Allowed',

@@ -149,9 +149,7 @@ function streamError({ error }: JsonObject): ProviderError {
   const message = isObject(error) ? textOrNull(error['message']) : null;
   return new ProviderError({
     failure: 'REFUSED',
-    status: 502,
     message: message ?? 'Anthropic ended the stream with an error.',
     vendorFacts: { type: isObject(error) ? textOrNull(error['type']) : null },
-    isRetryable: true,
   });
 }

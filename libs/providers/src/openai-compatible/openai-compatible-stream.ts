@@ -174,9 +174,7 @@ function streamError(body: JsonObject, vendor: string): ProviderError {
   const reading = readCommonError(body);
   return new ProviderError({
     failure: 'REFUSED',
-    status: 502,
     message: reading?.message ?? `${vendor} ended the stream with an error.`,
     vendorFacts: reading?.facts ?? {},
-    isRetryable: true,
   });
 }

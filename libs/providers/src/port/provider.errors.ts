@@ -1,13 +1,10 @@
 import { AppError } from '@weir/errors';
-
-/** Why a vendor call failed. */
-export type ProviderFailure =
-  'REFUSED' | 'UNREACHABLE' | 'TIMEOUT' | 'UNREADABLE' | 'ABORTED' | 'UNSUPPORTED' | 'UNSUITABLE_REQUEST';
+import { PROVIDER_FAILURES, type ProviderFailure } from './provider-failures.js';
 
 export interface ProviderErrorOptions {
   readonly failure: ProviderFailure;
-  /** Status for the caller. */
-  readonly status: number;
+  /** Status for the caller, where it is not the usual one of the failure. */
+  readonly status?: number;
   readonly message: string;
   /** What the vendor said, when that is more than a text; shown instead of the message on the native paths. */
   readonly detail?: unknown;
@@ -36,11 +33,12 @@ export class ProviderError extends AppError {
   readonly vendorFacts: VendorErrorFacts;
 
   constructor(options: ProviderErrorOptions) {
+    const kind = PROVIDER_FAILURES[options.failure];
     super({
       code: `PROVIDER.${options.failure}`,
-      status: options.status,
+      status: options.status ?? kind.status,
       message: options.message,
-      isRetryable: options.isRetryable ?? false,
+      isRetryable: options.isRetryable ?? kind.isRetryable,
       isPublic: true,
       cause: options.cause,
     });
@@ -71,14 +69,13 @@ export function unsupportedOperation(
 ): ProviderError {
   return new ProviderError({
     failure: 'UNSUPPORTED',
-    status: 501,
     message: `The ${UNSUPPORTED_ROUTES[operation]} route is not implemented for ${displayName} models.`,
   });
 }
 
 /** The caller's request cannot be said in the vendor's words; nothing was sent. */
-export function unsuitableRequest(message: string, status: 400 | 422 = 422): ProviderError {
-  return new ProviderError({ failure: 'UNSUITABLE_REQUEST', status, message });
+export function unsuitableRequest(message: string, status?: 400): ProviderError {
+  return new ProviderError({ failure: 'UNSUITABLE_REQUEST', message, ...(status && { status }) });
 }
 
 /** The vendor answered something that is not an answer of its API. */
@@ -86,5 +83,5 @@ export function unreadableAnswer(
   message: string,
   facts: { readonly vendorStatus?: number | null; readonly cause?: unknown } = {},
 ): ProviderError {
-  return new ProviderError({ failure: 'UNREADABLE', status: 502, message, isRetryable: true, ...facts });
+  return new ProviderError({ failure: 'UNREADABLE', message, ...facts });
 }

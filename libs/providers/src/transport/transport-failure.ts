@@ -17,21 +17,19 @@ export function transportFailure(cause: unknown, vendor: string): ProviderError 
   if (code?.startsWith('HPE_')) return unreadableAnswer(`${vendor} did not answer in HTTP.`, { cause });
   return new ProviderError({
     failure: 'UNREACHABLE',
-    status: 502,
     message: code === null ? `${vendor} could not be reached.` : `${vendor} could not be reached (${code}).`,
-    isRetryable: true,
     cause,
   });
 }
 
 function endedCall(cause: CallEndedError, vendor: string): ProviderError {
   if (cause.kind === 'deadline') return timeout(cause, vendor);
-  return new ProviderError({ failure: 'ABORTED', status: 499, message: 'The caller has gone away.', cause });
+  return new ProviderError({ failure: 'ABORTED', message: 'The caller has gone away.', cause });
 }
 
 function timeout(cause: unknown, vendor: string): ProviderError {
   const message = `${vendor} did not answer in time.`;
-  return new ProviderError({ failure: 'TIMEOUT', status: 504, message, isRetryable: true, cause });
+  return new ProviderError({ failure: 'TIMEOUT', message, cause });
 }
 
 function errorCode(cause: unknown): string | null {

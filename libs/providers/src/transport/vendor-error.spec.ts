@@ -42,8 +42,35 @@ describe('vendorError', () => {
     expect(errorFor(400, body)).toMatchObject({ status: 400, message });
   });
 
-  it.each([['<html></html>'], ['[1]'], ['5'], ['"text"'], ['{"error":']])('calls %j unreadable', (text) => {
-    expect(errorFor(401, text)).toMatchObject({ failure: 'UNREADABLE', status: 502, vendorStatus: 401 });
+  it.each([['<html></html>'], ['[1]'], ['5'], ['"text"'], ['{"error":']])(
+    'keeps the status of %j, which cannot be read',
+    (text) => {
+      expect(errorFor(401, text, { 'retry-after': '3' })).toMatchObject({
+        failure: 'REFUSED',
+        status: 401,
+        message: 'Vendor answered 401 with a body that cannot be read (no content type).',
+        retryAfter: '3',
+      });
+    },
+  );
+
+  it('does not pass on an error of megabytes', () => {
+    const error = errorFor(400, { error: { message: 'x'.repeat(1_000_000) } });
+    expect(error.message).toMatch(/cannot be read/);
+    expect(errorFor(400, { error: { message: 'x'.repeat(100_000) } }).message).toHaveLength(4096);
+  });
+
+  it.each([
+    ['7', '7'],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', 'Wed, 21 Oct 2026 07:28:00 GMT'],
+    ['あとで', null],
+    ['1'.repeat(1000), null],
+  ])('keeps Retry-After %j as %j', (given, kept) => {
+    expect(errorFor(429, {}, { 'retry-after': given }).retryAfter).toBe(kept);
+  });
+
+  it.each([199, 304, 600, 999])('calls status %i unreadable', (status) => {
+    expect(errorFor(status, '')).toMatchObject({ failure: 'UNREADABLE', status: 502, vendorStatus: status });
   });
 
   it('takes plain text as the message, up to a length', () => {
@@ -54,6 +81,19 @@ describe('vendorError', () => {
   it('takes secrets out, but not the letters of short ones', () => {
     const { message } = errorFor(401, { error: { message: 'Bad key sk-long-enough, check' } });
     expect(message).toBe('Bad key [redacted], check');
+  });
+
+  it('finds a secret however JSON or an address spells it', () => {
+    const secret = 'abc/def+ghi"jkl';
+    const bodies = [
+      String.raw`{"error":{"message":"bad abc\/def+ghi\"jkl"}}`,
+      String.raw`{"error":{"message":"bad \u0061bc/def+ghi\u0022jkl"}}`,
+      `{"error":{"message":"bad ${encodeURIComponent(secret)}"}}`,
+    ];
+    for (const body of bodies) {
+      const reply = { status: 401, headers: {}, bytes: Buffer.from(body) };
+      expect(vendorError(reply, { vendor: 'Vendor', secrets: [secret] }).message).toBe('bad [redacted]');
+    }
   });
 
   it('does not follow redirects', () => {

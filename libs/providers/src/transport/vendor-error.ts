@@ -1,5 +1,7 @@
+import { isRetryableStatus } from '../port/provider-failures.js';
 import { ProviderError, unreadableAnswer, type VendorErrorFacts } from '../port/provider.errors.js';
 import { isObject } from '../shared/values.js';
+import { Redaction } from './redaction.js';
 import { headerText, type VendorReply } from './vendor-reply.js';
 
 /** What a vendor's error body says. */
@@ -14,8 +16,11 @@ export interface VendorErrorReading {
 export type VendorErrorReader = (body: unknown) => VendorErrorReading | null;
 
 const MAX_TEXT = 4096;
-/** A shorter key protects nothing, and taking its letters out would garble the vendor's words. */
-const MIN_SECRET_LENGTH = 8;
+const MAX_TYPE = 100;
+/** No vendor writes an error of this size; what does is some page in front of it. */
+const MAX_ERROR_BYTES = 256 * 1024;
+/** Seconds or a date of HTTP: the header goes out again and must not carry anything else. */
+const RETRY_AFTER = /^[\w ,:+-]{1,40}$/;
 
 /** Whose error it is and how to read it. */
 export interface VendorErrorSource {
@@ -24,64 +29,51 @@ export interface VendorErrorSource {
   readonly secrets: readonly string[];
 }
 
-/** Statuses after which another attempt, here or elsewhere, may succeed. */
-export function isRetryableStatus(status: number): boolean {
-  return status === 408 || status === 409 || status === 429 || status >= 500;
-}
-
-/** Turns an answer with an error status into the error for the caller: status, words and Retry-After are kept. */
+/** Turns an answer without a 2xx status into the error for the caller: status, words and Retry-After are kept. */
 export function vendorError(reply: VendorReply, source: VendorErrorSource): ProviderError {
   const { status } = reply;
-  const { vendor } = source;
-  if (status >= 300 && status < 400) {
-    const message = `${vendor} answered with a redirect (${String(status)}), which is not followed.`;
-    return unreadableAnswer(message, { vendorStatus: status });
-  }
-  const reading = readBody(reply, source);
-  if (reading === null) {
-    const type = headerText(reply.headers, 'content-type') ?? 'no content type';
-    const message = `${vendor} answered ${String(status)} with a body that cannot be read (${type}).`;
-    return unreadableAnswer(message, { vendorStatus: status });
-  }
-  return refusal(reply, vendor, reading);
-}
-
-function refusal(reply: VendorReply, vendor: string, reading: VendorErrorReading): ProviderError {
+  if (status < 400 || status > 599) return oddStatus(status, source.vendor);
+  const { message, detail, facts } = readBody(reply, source) ?? unreadableBody(reply, source.vendor);
   return new ProviderError({
     failure: 'REFUSED',
-    status: reply.status,
-    vendorStatus: reply.status,
-    message:
-      reading.message === ''
-        ? `${vendor} answered ${String(reply.status)} without a message.`
-        : reading.message,
-    detail: reading.detail,
-    vendorFacts: reading.facts ?? {},
-    retryAfter: headerText(reply.headers, 'retry-after'),
-    isRetryable: isRetryableStatus(reply.status),
+    status,
+    vendorStatus: status,
+    message: message.slice(0, MAX_TEXT) || `${source.vendor} answered ${String(status)} without a message.`,
+    detail,
+    vendorFacts: facts ?? {},
+    retryAfter: retryAfterOf(reply),
+    isRetryable: isRetryableStatus(status),
   });
 }
 
+function oddStatus(status: number, vendor: string): ProviderError {
+  const message =
+    status < 400
+      ? `${vendor} answered with a redirect (${String(status)}), which is not followed.`
+      : `${vendor} answered with ${String(status)}, which is no status of HTTP.`;
+  return unreadableAnswer(message, { vendorStatus: status });
+}
+
+function retryAfterOf({ headers }: VendorReply): string | null {
+  const text = headerText(headers, 'retry-after');
+  return text !== null && RETRY_AFTER.test(text) ? text : null;
+}
+
+/** An error page from in front of a vendor says nothing that a caller could use, but its status does. */
+function unreadableBody({ status, headers }: VendorReply, vendor: string): VendorErrorReading {
+  const type = headerText(headers, 'content-type')?.slice(0, MAX_TYPE) ?? 'no content type';
+  return { message: `${vendor} answered ${String(status)} with a body that cannot be read (${type}).` };
+}
+
 function readBody(reply: VendorReply, { readError, secrets }: VendorErrorSource): VendorErrorReading | null {
-  const text = redact(reply.bytes.toString('utf8').trim(), secrets);
+  if (reply.bytes.length > MAX_ERROR_BYTES) return null;
+  const redaction = new Redaction(secrets);
+  const text = redaction.text(reply.bytes.toString('utf8').trim());
   if (text === '') return { message: '' };
-  const body = parseJson(text);
+  const body = redaction.json(text);
   if (body !== undefined) return readError?.(body) ?? readCommonError(body);
   const contentType = headerText(reply.headers, 'content-type') ?? '';
-  return contentType.startsWith('text/plain') ? { message: text.slice(0, MAX_TEXT) } : null;
-}
-
-function redact(text: string, secrets: readonly string[]): string {
-  const telling = secrets.filter((secret) => secret.length >= MIN_SECRET_LENGTH);
-  return telling.reduce((safe, secret) => safe.replaceAll(secret, '[redacted]'), text);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return contentType.startsWith('text/plain') ? { message: text } : null;
 }
 
 /** The forms that most vendors share: `{error: {message}}`, `{error: text}`, `{message}`, `{detail}`. */
