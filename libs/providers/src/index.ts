@@ -26,4 +26,10 @@ export {
   type VendorErrorFacts,
 } from './port/provider.errors.js';
 export { providerRegistry } from './registry.js';
-export { VendorTransport, type TransportOptions } from './transport/vendor-transport.js';
+export { isMetadataHost } from './transport/metadata-address.js';
+export {
+  VendorTransport,
+  type EndpointHeaders,
+  type TransportLease,
+  type TransportOptions,
+} from './transport/vendor-transport.js';

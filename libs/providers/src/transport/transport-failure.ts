@@ -1,5 +1,6 @@
 import { ProviderError, unreadableAnswer } from '../port/provider.errors.js';
 import { CallEndedError } from './call-guard.js';
+import { MetadataAddressError } from './metadata-address.js';
 
 const TIMEOUT_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
@@ -12,6 +13,7 @@ const TIMEOUT_CODES = new Set([
 export function transportFailure(cause: unknown, vendor: string): ProviderError {
   if (ProviderError.isInstance(cause)) return cause;
   if (cause instanceof CallEndedError) return endedCall(cause, vendor);
+  if (cause instanceof MetadataAddressError) return forbidden(cause, vendor);
   const code = errorCode(cause);
   if (code !== null && TIMEOUT_CODES.has(code)) return timeout(cause, vendor);
   if (code?.startsWith('HPE_')) return unreadableAnswer(`${vendor} did not answer in HTTP.`, { cause });
@@ -25,6 +27,11 @@ export function transportFailure(cause: unknown, vendor: string): ProviderError 
 function endedCall(cause: CallEndedError, vendor: string): ProviderError {
   if (cause.kind === 'deadline') return timeout(cause, vendor);
   return new ProviderError({ failure: 'ABORTED', message: 'The caller has gone away.', cause });
+}
+
+function forbidden(cause: MetadataAddressError, vendor: string): ProviderError {
+  const message = `${vendor} is not called: its address belongs to a cloud metadata service.`;
+  return new ProviderError({ failure: 'UNREACHABLE', status: 502, message, cause });
 }
 
 function timeout(cause: unknown, vendor: string): ProviderError {

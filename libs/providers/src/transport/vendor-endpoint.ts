@@ -1,8 +1,9 @@
 import type { CallSignal } from '../port/provider-adapter.js';
-import type { Dispatcher, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import { unreadableAnswer, unsuitableRequest } from '../port/provider.errors.js';
 import type { ByteStream } from './byte-stream.js';
 import { CallEndedError } from './call-guard.js';
+import type { VendorConnections } from './connection-pools.js';
 import { StreamExchange, type StreamOpening } from './stream-exchange.js';
 import { transportFailure } from './transport-failure.js';
 import { UnaryExchange, type ExchangeOptions } from './unary-exchange.js';
@@ -91,7 +92,7 @@ export class VendorEndpoint {
 
   constructor(
     private readonly target: VendorTarget,
-    private readonly pool: Pool,
+    private readonly connections: VendorConnections,
     private readonly maxResponseBytes: number,
   ) {
     this.path = target.url.pathname + target.url.search;
@@ -139,7 +140,8 @@ export class VendorEndpoint {
     const timeoutMs = Math.max(1, limits.timeoutMs - (performance.now() - startedAt));
     return {
       text,
-      headers: [...this.headerList, ...Object.entries(credentials.headers).flat()],
+      // Credentials of the call win over everything else: a signature covers what is sent.
+      headers: Object.entries({ ...this.headers, ...credentials.headers }).flat(),
       secrets: [...secrets, ...credentials.secrets],
       limits: { ...limits, timeoutMs },
     };
@@ -153,7 +155,7 @@ export class VendorEndpoint {
       return await new Promise<Outcome>((resolve, reject) => {
         const options = { vendor, maxResponseBytes: this.maxResponseBytes, timeoutMs, signal };
         const silenceMs = kind.watchesSilence ? timeoutMs : 0;
-        this.pool.dispatch(this.request(call, silenceMs), kind.begin(options, resolve, reject));
+        this.connections.dispatch(this.request(call, silenceMs), kind.begin(options, resolve, reject));
       });
     } catch (cause) {
       throw transportFailure(cause, vendor);
