@@ -1,5 +1,6 @@
 import { anthropicProvider } from './anthropic/anthropic.provider.js';
 import { demoProvider } from './demo/demo.provider.js';
+import { geminiProvider } from './gemini/gemini.provider.js';
 import { mlflowModelServingProvider } from './mlflow-model-serving/mlflow-model-serving.provider.js';
 import { compatibleProviders } from './openai-compatible/compatible-vendors.js';
 import { openAiProvider } from './openai/openai.provider.js';
@@ -9,6 +10,7 @@ import { ProviderRegistry } from './port/provider-registry.js';
 export const providerRegistry = new ProviderRegistry([
   openAiProvider,
   anthropicProvider,
+  geminiProvider,
   ...compatibleProviders,
   mlflowModelServingProvider,
   demoProvider,

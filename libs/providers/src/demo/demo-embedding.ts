@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EmbeddingsRequest, EmbeddingsResponse } from '@weir/llm-v1';
 import { unsuitableRequest } from '../port/provider.errors.js';
-import { textsOf } from './demo-request.mapper.js';
+import { embeddingsAnswer, textsOf } from '../shared/embedding-vectors.js';
 import { countDemoTokens } from './demo-text.js';
 
 const DEFAULT_DIMENSIONS = 64;
@@ -9,22 +9,18 @@ const MAX_DIMENSIONS = 4096;
 
 /** Embeds texts by hashing their words: unit length, always the same, and near for texts that share words. */
 export function embed(request: EmbeddingsRequest, model: string): EmbeddingsResponse {
-  const texts = textsOf(request.input);
+  const texts = textsOf(request.input, 'Demo');
   const dimensions = request.dimensions ?? DEFAULT_DIMENSIONS;
   if (dimensions > MAX_DIMENSIONS) {
     throw unsuitableRequest(`The demo model embeds into at most ${String(MAX_DIMENSIONS)} dimensions.`);
   }
-  const isBase64 = request.encoding_format === 'base64';
   const tokens = texts.reduce((count, text) => count + countDemoTokens(text), 0);
-  return {
-    object: 'list',
-    data: texts.map((text, index) => {
-      const vector = hashVector(text, dimensions);
-      return { object: 'embedding', index, embedding: isBase64 ? toBase64(vector) : vector };
-    }),
+  return embeddingsAnswer({
+    vectors: texts.map((text) => hashVector(text, dimensions)),
     model,
     usage: { prompt_tokens: tokens, total_tokens: tokens },
-  };
+    format: request.encoding_format,
+  });
 }
 
 /** Each word adds to one dimension, chosen and signed by its hash. */
@@ -44,10 +40,4 @@ function addWord(vector: number[], word: string): void {
   const index = digest.readUInt32LE(0) % vector.length;
   const sign = digest.readUInt8(4) % 2 === 0 ? 1 : -1;
   vector[index] = (vector[index] ?? 0) + sign;
-}
-
-function toBase64(vector: readonly number[]): string {
-  const bytes = Buffer.alloc(vector.length * 4);
-  vector.forEach((value, index) => bytes.writeFloatLE(value, index * 4));
-  return bytes.toString('base64');
 }

@@ -1,5 +1,6 @@
-import type { ChatMessage, ChatRequest, CompletionsRequest, TextInput } from '@weir/llm-v1';
+import type { ChatMessage, ChatRequest, CompletionsRequest } from '@weir/llm-v1';
 import { unsuitableRequest } from '../port/provider.errors.js';
+import { textsOf } from '../shared/embedding-vectors.js';
 import { generate, type DemoGeneration } from './demo-generation.js';
 
 /** Answers the last turn of the user; the whole conversation counts as read. */
@@ -14,17 +15,10 @@ export function generateChat(request: ChatRequest): DemoGeneration {
 
 /** Answers the prompt as if it were a question. */
 export function generateCompletions(request: CompletionsRequest): DemoGeneration {
-  const [prompt, ...more] = textsOf(request.prompt);
+  const [prompt, ...more] = textsOf(request.prompt, 'Demo');
   if (prompt === undefined || more.length > 0)
     throw unsuitableRequest('The demo model takes one text as prompt.');
   return generate({ question: prompt, promptTexts: [prompt], ...sampling(request) });
-}
-
-/** The texts of an input; token ids mean nothing to a model without a vocabulary. */
-export function textsOf(input: TextInput): string[] {
-  const texts: readonly unknown[] = typeof input === 'string' ? [input] : input;
-  if (texts.every((text) => typeof text === 'string')) return [...texts];
-  throw unsuitableRequest('The demo model takes texts, not token ids.');
 }
 
 function sampling(request: ChatRequest | CompletionsRequest) {

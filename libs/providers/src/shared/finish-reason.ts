@@ -19,6 +19,14 @@ const SYNONYMS: Readonly<Record<string, FinishReason>> = {
   safety: 'content_filter',
   content_filtered: 'content_filter',
   refusal: 'content_filter',
+  recitation: 'content_filter',
+  language: 'content_filter',
+  blocklist: 'content_filter',
+  prohibited_content: 'content_filter',
+  spii: 'content_filter',
+  image_safety: 'content_filter',
+  image_prohibited_content: 'content_filter',
+  image_recitation: 'content_filter',
 };
 
 const KNOWN: ReadonlySet<string> = new Set(FINISH_REASONS);

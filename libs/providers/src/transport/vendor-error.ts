@@ -10,6 +10,8 @@ export interface VendorErrorReading {
   /** Shown to callers of the native paths instead of the message, when the vendor's object says more. */
   readonly detail?: unknown;
   readonly facts?: VendorErrorFacts;
+  /** When to try again, for vendors that say so in the body; the header wins. */
+  readonly retryAfter?: string | null;
 }
 
 /** Reads a parsed error body; null when it is not of the vendor's form. */
@@ -33,7 +35,8 @@ export interface VendorErrorSource {
 export function vendorError(reply: VendorReply, source: VendorErrorSource): ProviderError {
   const { status } = reply;
   if (status < 400 || status > 599) return oddStatus(status, source.vendor);
-  const { message, detail, facts } = readBody(reply, source) ?? unreadableBody(reply, source.vendor);
+  const reading = readBody(reply, source) ?? unreadableBody(reply, source.vendor);
+  const { message, detail, facts, retryAfter = null } = reading;
   return new ProviderError({
     failure: 'REFUSED',
     status,
@@ -41,7 +44,7 @@ export function vendorError(reply: VendorReply, source: VendorErrorSource): Prov
     message: message.slice(0, MAX_TEXT) || `${source.vendor} answered ${String(status)} without a message.`,
     detail,
     vendorFacts: facts ?? {},
-    retryAfter: retryAfterOf(reply),
+    retryAfter: retryAfterOf(reply) ?? retryAfter,
     isRetryable: isRetryableStatus(status),
   });
 }

@@ -1,5 +1,6 @@
 import type { VendorCase } from '../adapter-fixture.js';
 import { anthropicCases } from './anthropic.js';
+import { geminiCases } from './gemini.js';
 import { modelServingCases } from './mlflow-model-serving.js';
 import { compatibleCases } from './openai-compatible.js';
 import { openAiCases } from './openai.js';
@@ -9,5 +10,6 @@ export const VENDOR_CASES: readonly VendorCase[] = [
   ...openAiCases,
   ...compatibleCases,
   ...anthropicCases,
+  ...geminiCases,
   ...modelServingCases,
 ];
