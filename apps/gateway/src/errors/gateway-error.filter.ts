@@ -3,6 +3,7 @@ import { FRAMEWORK_ERRORS } from '@weir/http';
 import type { Logger } from '@weir/observability';
 import { ProviderError } from '@weir/providers';
 import type { Request, Response } from 'express';
+import { callRecordOf } from '../telemetry/call-record.js';
 import { allowedMethods } from './allowed-methods.js';
 import { errorDialectOf, toErrorAnswer, type ErrorAnswer } from './error-answer.js';
 import { toWireError, type WireError } from './wire-error.js';
@@ -15,8 +16,10 @@ export class GatewayErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
+    const record = callRecordOf(response);
     if (response.headersSent || response.destroyed) {
       response.destroy();
+      record?.fail(error, response.statusCode);
       return;
     }
     this.logVendorFailure(error);
@@ -28,6 +31,7 @@ export class GatewayErrorFilter implements ExceptionFilter {
       'content-length': bytes.length,
     });
     response.end(bytes);
+    record?.fail(error, status);
   }
 
   private answerFor(error: unknown, request: Request): ErrorAnswer {

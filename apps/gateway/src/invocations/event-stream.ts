@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { TokenUsage } from '../admission/admission.js';
+import type { CallRecord } from '../telemetry/call-record.js';
 import type { StreamChunk } from './operation.js';
 
 export interface EventStreamOptions {
   readonly headers: Readonly<Record<string, string>>;
+  readonly record: CallRecord;
   /** Whether the chunk that only counts tokens is sent. */
   readonly hasUsageChunk: boolean;
   /** What is sent when the stream breaks after its beginning. */
@@ -18,9 +20,10 @@ export interface EventStreamOptions {
 export async function sendEvents(
   response: ServerResponse,
   chunks: AsyncIterable<StreamChunk>,
-  { headers, hasUsageChunk, errorEvent }: EventStreamOptions,
+  { headers, record, hasUsageChunk, errorEvent }: EventStreamOptions,
 ): Promise<TokenUsage | null> {
   let usage: TokenUsage | null = null;
+  record.streamOpened();
   response.writeHead(200, {
     ...headers,
     'content-type': 'text/event-stream; charset=utf-8',
@@ -34,11 +37,13 @@ export async function sendEvents(
       if (chunk.usage) usage = chunk.usage;
       // Leaving the loop ends the vendor call.
       if (response.destroyed) return usage;
+      record.chunk();
       if (chunk.choices.length === 0 && !hasUsageChunk) continue;
       if (!response.write(`data: ${JSON.stringify(chunk)}\n\n`)) await drained(response);
     }
     response.end('data: [DONE]\n\n');
   } catch (error) {
+    record.broke(error);
     if (!response.destroyed) response.end(`data: ${JSON.stringify(errorEvent(error))}\n\n`);
   }
   return usage;

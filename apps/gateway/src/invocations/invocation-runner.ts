@@ -10,6 +10,7 @@ import { nestedTooDeeply } from '../errors/request.errors.js';
 import { toWireError } from '../errors/wire-error.js';
 import type { GatewayEndpoint } from '../gateway-config/gateway-snapshot.js';
 import { GATEWAY_LOGGER } from '../gateway.tokens.js';
+import type { CallRecord } from '../telemetry/call-record.js';
 import { sendJson } from './answer.js';
 import { CallerPresence } from './caller-presence.js';
 import { sendEvents } from './event-stream.js';
@@ -27,6 +28,7 @@ export interface ValidCall {
   readonly endpoint: GatewayEndpoint;
   readonly surface: Surface;
   readonly body: JsonObject;
+  readonly record: CallRecord;
 }
 
 /** The second half of the hot path: admission, vendor, answer. */
@@ -38,13 +40,15 @@ export class InvocationRunner {
   ) {}
 
   async run(call: ValidCall, { request, response }: Exchange): Promise<void> {
-    const { endpoint, body } = call;
+    const { endpoint, body, record, surface } = call;
+    record.chose(endpoint, surface);
     const admitted = this.admission.admit({ endpoint, request, body });
     const admission = admitted instanceof Promise ? await admitted : admitted;
     try {
       // The 2.8 dialect knows no streams; there, `stream` is a field like any other.
-      if (call.surface !== '2.8' && wantsStream(body)) await this.stream(call, response, admission);
+      if (surface !== '2.8' && wantsStream(body)) await this.stream(call, response, admission);
       else await this.answer(call, response, admission);
+      record.end(response.statusCode);
     } catch (error) {
       if (wasNeverAccepted(error)) admission.settle(null);
       // JSON.parse takes any depth, JSON.stringify recurses: an absurdly nested body is the caller's mistake.
@@ -59,13 +63,14 @@ export class InvocationRunner {
     const pending = operation.call(endpoint.adapter, vendorCall(call, response));
     if (!pending) throw unsupportedOperation(operation.unaryName, endpoint.providerName);
     const { value, bytes } = await pending;
+    call.record.used(value.usage);
     if (surface === '2.8') sendJson(response, toBytes(operation.toV28(value)), headers);
     else sendJson(response, bytes ?? toBytes(value), headers);
     admission.settle(value.usage);
   }
 
   private async stream(call: ValidCall, response: ServerResponse, admission: Admission): Promise<void> {
-    const { endpoint, body } = call;
+    const { endpoint, body, record } = call;
     const operation = OPERATIONS[endpoint.type];
     const opening = operation.openStream(endpoint.adapter, vendorCall(call, response));
     if (!opening) {
@@ -74,9 +79,11 @@ export class InvocationRunner {
     const chunks = await opening;
     const usage = await sendEvents(response, chunks, {
       headers: admission.headers,
+      record,
       hasUsageChunk: wantsUsageChunk(body),
       errorEvent: (error) => toOpenAiError(toWireError(error, this.logger)),
     });
+    record.used(usage);
     if (usage) admission.settle(usage);
   }
 }

@@ -3,6 +3,7 @@ import type { EndpointType } from '@weir/llm-v1';
 import { modelNotPermitted, unknownEndpoint, wrongEndpointType } from '../errors/request.errors.js';
 import { GatewayConfigStore } from '../gateway-config/gateway-config.store.js';
 import type { SnapshotTarget } from '../gateway-config/gateway-snapshot.js';
+import { CallTelemetry } from '../telemetry/call-telemetry.js';
 import { chooseEndpoint } from '../traffic/weighted-choice.js';
 import { chooseDialect } from './dialect.js';
 import { InvocationRunner, type Exchange } from './invocation-runner.js';
@@ -17,6 +18,7 @@ export class InvocationService {
     private readonly config: GatewayConfigStore,
     private readonly schemas: InvocationSchemas,
     private readonly runner: InvocationRunner,
+    private readonly telemetry: CallTelemetry,
   ) {}
 
   /** `/endpoints/{name}/invocations` and `/gateway/{name}/invocations`. */
@@ -24,6 +26,7 @@ export class InvocationService {
     exchange: Exchange,
     { name, isGatewayPath }: { name: string; isGatewayPath: boolean },
   ): Promise<void> {
+    const record = this.telemetry.begin(exchange.response, 'native');
     const target = this.config.current.target(name);
     if (!target) throw unknownEndpoint(name);
     const endpoint = chooseEndpoint(target);
@@ -34,11 +37,12 @@ export class InvocationService {
     const surface = isOldDialect ? '2.8' : 'native';
     this.schemas.validate(body, { type, surface });
     if (body.model !== undefined) throw modelNotPermitted();
-    await this.runner.run({ endpoint, surface, body }, exchange);
+    await this.runner.run({ endpoint, surface, body, record }, exchange);
   }
 
   /** `/v1/…`: the body names the endpoint as `model`. */
   async invokeByModel(exchange: Exchange, type: EndpointType): Promise<void> {
+    const record = this.telemetry.begin(exchange.response, 'openai');
     const snapshot = this.config.current;
     const body = await readJsonObject(exchange.request);
     const name = readModel(body);
@@ -46,7 +50,7 @@ export class InvocationService {
     if (name !== null) refuseUnsuitable(target, { name, type });
     this.schemas.validate(body, { type, surface: 'openai' });
     if (!target) throw unknownEndpoint('');
-    await this.runner.run({ endpoint: chooseEndpoint(target), surface: 'openai', body }, exchange);
+    await this.runner.run({ endpoint: chooseEndpoint(target), surface: 'openai', body, record }, exchange);
   }
 }
 

@@ -1,0 +1,120 @@
+import type { ServerResponse } from 'node:http';
+import { ProviderError } from '@weir/providers';
+import { RateLimitedError } from '../errors/admission.errors.js';
+import type { GatewayEndpoint } from '../gateway-config/gateway-snapshot.js';
+import type { Surface } from '../invocations/operation.js';
+import { outcomeOfStatus, vendorErrorKind, type CallOutcome } from './call-outcome.js';
+import type { CountedUsage, EndpointMetrics } from './endpoint-metrics.js';
+
+const RECORD = Symbol('call record');
+
+interface RecordedResponse extends ServerResponse {
+  [RECORD]?: CallRecord;
+}
+
+export interface CallSummary {
+  readonly outcome: CallOutcome;
+  readonly seconds: number;
+  /** Null where nothing was streamed. */
+  readonly firstTokenSeconds: number | null;
+}
+
+/** Where records are added up. */
+export interface CallLedger {
+  activeStreams: number;
+  metricsOf(endpoint: GatewayEndpoint): EndpointMetrics;
+  /** Once for each record. */
+  ended(record: CallRecord, summary: CallSummary): void;
+}
+
+/** The record of the call that this response answers; null for everything that calls no endpoint. */
+export function callRecordOf(response: ServerResponse): CallRecord | null {
+  return (response as RecordedResponse)[RECORD] ?? null;
+}
+
+/**
+ * What is learned about one call while it runs. All methods are a few assignments: the numbers are added up once, at the
+ * end, and only the end of a call looks at its errors.
+ */
+export class CallRecord {
+  endpoint: GatewayEndpoint | null = null;
+  usage: CountedUsage | null = null;
+  isStream = false;
+  /** What the vendor answered with, where that is known. */
+  vendorStatus: number | null = null;
+  private readonly startedAt = performance.now();
+  private firstChunkAt = 0;
+  private isBroken = false;
+  private hasEnded = false;
+
+  constructor(
+    private readonly ledger: CallLedger,
+    readonly response: ServerResponse,
+    public surface: Surface,
+  ) {
+    (response as RecordedResponse)[RECORD] = this;
+  }
+
+  /** The call is valid and goes to this endpoint. */
+  chose(endpoint: GatewayEndpoint, surface: Surface): void {
+    this.endpoint = endpoint;
+    this.surface = surface;
+  }
+
+  /** The vendor has accepted the call and streams. */
+  streamOpened(): void {
+    this.isStream = true;
+    this.vendorStatus = 200;
+    this.ledger.activeStreams += 1;
+  }
+
+  /** For every chunk of a stream: only the first counts. */
+  chunk(): void {
+    if (this.firstChunkAt === 0) this.firstChunkAt = performance.now();
+  }
+
+  /** The vendor has answered; how many tokens that took, where it told. */
+  used(usage: CountedUsage | null): void {
+    this.vendorStatus = 200;
+    this.usage = usage;
+  }
+
+  /** The stream broke after its beginning; the caller was told by an event. */
+  broke(error: unknown): void {
+    this.isBroken = true;
+    this.noteVendor(error);
+  }
+
+  /** The answer is complete, or its caller gone. */
+  end(status: number): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    const endedAt = performance.now();
+    this.ledger.ended(this, {
+      outcome: this.outcomeOf(status),
+      seconds: (endedAt - this.startedAt) / 1000,
+      firstTokenSeconds: this.firstChunkAt === 0 ? null : (this.firstChunkAt - this.startedAt) / 1000,
+    });
+  }
+
+  /** The call ends with an error instead of an answer. */
+  fail(error: unknown, status: number): void {
+    this.noteVendor(error);
+    if (RateLimitedError.isInstance(error) && this.endpoint) {
+      this.ledger.metricsOf(this.endpoint).rateLimited += 1;
+    }
+    this.end(status);
+  }
+
+  private noteVendor(error: unknown): void {
+    if (!ProviderError.isInstance(error)) return;
+    this.vendorStatus = error.vendorStatus;
+    const kind = vendorErrorKind(error);
+    if (kind !== null && this.endpoint) this.ledger.metricsOf(this.endpoint).vendorFailed(kind);
+  }
+
+  private outcomeOf(status: number): CallOutcome {
+    if (this.response.destroyed && !this.response.writableFinished) return 'canceled';
+    return this.isBroken ? 'broken' : outcomeOfStatus(status);
+  }
+}
