@@ -1,4 +1,5 @@
 import { anthropicProvider } from './anthropic/anthropic.provider.js';
+import { cohereProvider } from './cohere/cohere.provider.js';
 import { demoProvider } from './demo/demo.provider.js';
 import { geminiProvider } from './gemini/gemini.provider.js';
 import { mlflowModelServingProvider } from './mlflow-model-serving/mlflow-model-serving.provider.js';
@@ -10,6 +11,7 @@ import { ProviderRegistry } from './port/provider-registry.js';
 export const providerRegistry = new ProviderRegistry([
   openAiProvider,
   anthropicProvider,
+  cohereProvider,
   geminiProvider,
   ...compatibleProviders,
   mlflowModelServingProvider,

@@ -1,5 +1,6 @@
 import type { VendorCase } from '../adapter-fixture.js';
 import { anthropicCases } from './anthropic.js';
+import { cohereCases } from './cohere.js';
 import { geminiCases } from './gemini.js';
 import { modelServingCases } from './mlflow-model-serving.js';
 import { compatibleCases } from './openai-compatible.js';
@@ -10,6 +11,7 @@ export const VENDOR_CASES: readonly VendorCase[] = [
   ...openAiCases,
   ...compatibleCases,
   ...anthropicCases,
+  ...cohereCases,
   ...geminiCases,
   ...modelServingCases,
 ];
