@@ -1,19 +1,34 @@
 import type { SettingsIssue, SettingsResult } from '../port/provider-definition.js';
 import { isObject, type JsonObject } from './values.js';
 
+/** Where a mapping stands within the `model`, and what was found wrong so far. */
+interface Findings {
+  readonly path: readonly string[];
+  readonly issues: SettingsIssue[];
+  readonly warnings: SettingsIssue[];
+}
+
 /** Reads the `config` mapping of an endpoint key by key and gathers everything that is wrong with it. */
 export class SettingsReader {
-  private readonly issues: SettingsIssue[] = [];
-  private readonly warnings: SettingsIssue[] = [];
   private readonly config: JsonObject;
 
-  constructor(config: unknown, knownKeys: readonly string[]) {
+  constructor(
+    config: unknown,
+    knownKeys: readonly string[],
+    private readonly findings: Findings = { path: ['config'], issues: [], warnings: [] },
+  ) {
     this.config = isObject(config) ? config : {};
     if (config != null && !isObject(config)) this.refuse(null, 'must be a mapping of settings');
     for (const key of Object.keys(this.config)) {
       if (!knownKeys.includes(key))
-        this.warnings.push(issue(key, 'is not a setting of this provider and is ignored'));
+        findings.warnings.push(this.finding(key, 'is not a setting of this provider and is ignored'));
     }
+  }
+
+  /** The reader of a mapping within this one; its findings count as findings of this reader. */
+  mapping(key: string, knownKeys: readonly string[]): SettingsReader {
+    const path = [...this.findings.path, key];
+    return new SettingsReader(this.config[key], knownKeys, { ...this.findings, path });
   }
 
   /** A text that goes into an HTTP header: keys, organisations. */
@@ -42,6 +57,17 @@ export class SettingsReader {
     return null;
   }
 
+  /** A whole number within a range; values from variables come as text. */
+  integer(key: string, { min, max }: { readonly min: number; readonly max: number }): number | null {
+    const value = this.config[key];
+    if (value === undefined || value === null) return null;
+    const number = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value;
+    if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max)
+      return number;
+    this.refuse(key, `is not a whole number from ${String(min)} to ${String(max)}`);
+    return null;
+  }
+
   url(key: string, fallback: string): URL {
     const text = this.text(key);
     const url = URL.canParse(text ?? fallback) ? new URL(text ?? fallback) : null;
@@ -61,20 +87,21 @@ export class SettingsReader {
 
   /** Records a fault of one key, or with null of the whole mapping. */
   refuse(key: string | null, reason: string): void {
-    this.issues.push(issue(key, reason));
+    this.findings.issues.push(this.finding(key, reason));
   }
 
   /** Records a fault of the model's name. */
   refuseModelName(reason: string): void {
-    this.issues.push({ path: ['name'], reason });
+    this.findings.issues.push({ path: ['name'], reason });
   }
 
   result<Settings>(settings: Settings): SettingsResult<Settings> {
-    if (this.issues.length > 0) return { ok: false, issues: this.issues };
-    return { ok: true, settings, warnings: this.warnings };
+    const { issues, warnings } = this.findings;
+    return issues.length > 0 ? { ok: false, issues } : { ok: true, settings, warnings };
   }
-}
 
-function issue(key: string | null, reason: string): SettingsIssue {
-  return { path: key === null ? ['config'] : ['config', key], reason };
+  private finding(key: string | null, reason: string): SettingsIssue {
+    const { path } = this.findings;
+    return { path: key === null ? path : [...path, key], reason };
+  }
 }

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { CallSignal } from '../port/provider-adapter.js';
 import type { Dispatcher } from 'undici';
 import { unreadableAnswer, unsuitableRequest } from '../port/provider.errors.js';
@@ -53,6 +54,11 @@ export interface JsonReply {
   readonly json: unknown;
 }
 
+/** A successful answer with its headers, in which some vendors count tokens. */
+export interface JsonExchange extends JsonReply {
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** How an answer is taken in. */
 interface ExchangeKind<Outcome> {
   /**
@@ -101,12 +107,12 @@ export class VendorEndpoint {
   }
 
   /** Sends a body and reads the whole answer; rejects with a ProviderError unless it is a JSON document with 2xx. */
-  async postJson(body: unknown, limits: CallLimits): Promise<JsonReply> {
+  async postJson(body: unknown, limits: CallLimits): Promise<JsonExchange> {
     const prepared = this.prepare(body, limits);
     const call = prepared instanceof Promise ? await prepared : prepared;
     const reply = await this.exchange<VendorReply>(call, UNARY);
     if (!isSuccess(reply.status)) throw this.refusal(reply, call);
-    return { bytes: reply.bytes, json: this.parse(reply) };
+    return { headers: reply.headers, bytes: reply.bytes, json: this.parse(reply) };
   }
 
   /** Sends a body and opens the stream of the answer; rejects with a ProviderError unless the vendor streams. */

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { isRetryableStatus } from '../port/provider-failures.js';
 import { ProviderError, unreadableAnswer, type VendorErrorFacts } from '../port/provider.errors.js';
 import { isObject } from '../shared/values.js';
@@ -14,8 +15,8 @@ export interface VendorErrorReading {
   readonly retryAfter?: string | null;
 }
 
-/** Reads a parsed error body; null when it is not of the vendor's form. */
-export type VendorErrorReader = (body: unknown) => VendorErrorReading | null;
+/** Reads a parsed error body; null when it is not of the vendor's form. Some vendors classify in a header. */
+export type VendorErrorReader = (body: unknown, headers?: IncomingHttpHeaders) => VendorErrorReading | null;
 
 const MAX_TEXT = 4096;
 const MAX_TYPE = 100;
@@ -74,7 +75,7 @@ function readBody(reply: VendorReply, { readError, secrets }: VendorErrorSource)
   const text = redaction.text(reply.bytes.toString('utf8').trim());
   if (text === '') return { message: '' };
   const body = redaction.json(text);
-  if (body !== undefined) return readError?.(body) ?? readCommonError(body);
+  if (body !== undefined) return readError?.(body, reply.headers) ?? readCommonError(body);
   const contentType = headerText(reply.headers, 'content-type') ?? '';
   return contentType.startsWith('text/plain') ? { message: text } : null;
 }

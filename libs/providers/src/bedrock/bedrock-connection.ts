@@ -1,0 +1,86 @@
+import type { AdapterDependencies } from '../port/provider-definition.js';
+import { ProviderError } from '../port/provider.errors.js';
+import { vendorUrl } from '../shared/vendor-url.js';
+import type { VendorEndpoint, VendorTarget } from '../transport/vendor-endpoint.js';
+import { credentialsSource } from './aws-credentials.js';
+import { AwsSigner } from './aws-signer.js';
+import { readBedrockError } from './bedrock-error.js';
+import type { BedrockSettings } from './bedrock.settings.js';
+import { RenewedCredentials } from './renewed-credentials.js';
+
+export const VENDOR = 'Amazon Bedrock';
+
+/** What can be done with a model; the last part of the address. */
+export type BedrockAction = 'converse' | 'converse-stream' | 'invoke' | 'invoke-with-response-stream';
+
+type Opener = (action: BedrockAction) => VendorEndpoint;
+
+/** The addresses of one model. They are known at once, or at the first call when AWS' own settings say the region. */
+export class BedrockConnection {
+  private readonly endpoints = new Map<BedrockAction, VendorEndpoint>();
+  private opener: Promise<Opener> | null = null;
+
+  constructor(
+    private readonly settings: BedrockSettings,
+    private readonly dependencies: AdapterDependencies,
+  ) {}
+
+  async endpoint(action: BedrockAction): Promise<VendorEndpoint> {
+    const known = this.endpoints.get(action);
+    if (known) return known;
+    this.opener ??= this.connect().catch((cause: unknown) => {
+      this.opener = null;
+      throw cause;
+    });
+    const endpoint = (await this.opener)(action);
+    this.endpoints.set(action, endpoint);
+    return endpoint;
+  }
+
+  private async connect(): Promise<Opener> {
+    const { region: configured, baseUrl, modelName } = this.settings;
+    const region = configured ?? (await ambientRegion());
+    const base = baseUrl ?? new URL(`https://bedrock-runtime.${region}.${domainOf(region)}`);
+    const access = this.access(region);
+    return (action) =>
+      this.dependencies.transport.endpoint({
+        url: vendorUrl(base, `model/${encodeURIComponent(modelName)}/${action}`),
+        vendor: VENDOR,
+        readError: readBedrockError,
+        ...access,
+      });
+  }
+
+  private access(region: string): Pick<VendorTarget, 'headers' | 'secrets' | 'authorize'> {
+    const { auth } = this.settings;
+    if (auth.kind === 'bearer') {
+      return { headers: { authorization: `Bearer ${auth.token}` }, secrets: [auth.token] };
+    }
+    const { clock } = this.dependencies;
+    const credentials = new RenewedCredentials(credentialsSource(auth, region), clock);
+    const signer = new AwsSigner(region, credentials, clock);
+    return { headers: {}, secrets: [], authorize: (call, limits) => signer.authorize(call, limits) };
+  }
+}
+
+function domainOf(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+}
+
+/** The region as AWS' tools find it. `AWS_DEFAULT_REGION` is the name that Python's SDK, and so MLflow, reads. */
+async function ambientRegion(): Promise<string> {
+  const { loadConfig } = await import('@smithy/core/config');
+  const find = loadConfig<string>({
+    environmentVariableSelector: (environment) =>
+      environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'],
+    configFileSelector: (profile) => profile['region'],
+    default: () => {
+      throw new ProviderError({
+        failure: 'UNREACHABLE',
+        status: 502,
+        message: 'No AWS region is configured for Amazon Bedrock: set aws_region.',
+      });
+    },
+  });
+  return find();
+}

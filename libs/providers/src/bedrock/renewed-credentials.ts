@@ -1,0 +1,47 @@
+import type { CredentialsSource } from './aws-credentials.js';
+import type { AwsCredentials } from './bedrock-auth.js';
+
+/** From when on before their end credentials are renewed; sessions last at least fifteen minutes. */
+const EARLY_MS = 5 * 60_000;
+/** A renewal that failed while the old credentials still hold is not repeated by every call. */
+const RETRY_MS = 10_000;
+
+/**
+ * Keeps credentials until shortly before they expire. One renewal is in flight at a time, and while the old credentials
+ * hold nobody waits for it.
+ */
+export class RenewedCredentials {
+  private current: AwsCredentials | null = null;
+  private renewal: Promise<AwsCredentials> | null = null;
+  private nextAttemptAt = 0;
+
+  constructor(
+    private readonly fetch: CredentialsSource,
+    private readonly clock: () => number,
+  ) {}
+
+  get(): Promise<AwsCredentials> {
+    const remainingMs = this.remainingMs();
+    if (this.current === null || remainingMs <= 0) return this.renew();
+    if (remainingMs < EARLY_MS && this.clock() >= this.nextAttemptAt) this.renewAhead();
+    return Promise.resolve(this.current);
+  }
+
+  private remainingMs(): number {
+    const expiration = this.current?.expiration;
+    return expiration === undefined ? Infinity : expiration.getTime() - this.clock();
+  }
+
+  private renewAhead(): void {
+    this.nextAttemptAt = this.clock() + RETRY_MS;
+    // The old credentials still hold: a failure shows itself to the call that finds them expired.
+    this.renew().catch(() => undefined);
+  }
+
+  private renew(): Promise<AwsCredentials> {
+    this.renewal ??= this.fetch()
+      .then((fresh) => (this.current = fresh))
+      .finally(() => (this.renewal = null));
+    return this.renewal;
+  }
+}
