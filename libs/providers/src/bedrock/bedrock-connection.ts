@@ -12,43 +12,54 @@ export const VENDOR = 'Amazon Bedrock';
 
 /** What can be done with a model; the last part of the address. */
 export type BedrockAction = 'converse' | 'converse-stream' | 'invoke' | 'invoke-with-response-stream';
+const ACTIONS: readonly BedrockAction[] = [
+  'converse',
+  'converse-stream',
+  'invoke',
+  'invoke-with-response-stream',
+];
 
-type Opener = (action: BedrockAction) => VendorEndpoint;
+type Endpoints = ReadonlyMap<BedrockAction, VendorEndpoint>;
 
 /** The addresses of one model. They are known at once, or at the first call when AWS' own settings say the region. */
 export class BedrockConnection {
-  private readonly endpoints = new Map<BedrockAction, VendorEndpoint>();
-  private opener: Promise<Opener> | null = null;
+  private endpoints: Endpoints | Promise<Endpoints> | null;
 
   constructor(
     private readonly settings: BedrockSettings,
     private readonly dependencies: AdapterDependencies,
-  ) {}
+  ) {
+    this.endpoints = settings.region === null ? null : this.open(settings.region);
+  }
 
   async endpoint(action: BedrockAction): Promise<VendorEndpoint> {
-    const known = this.endpoints.get(action);
-    if (known) return known;
-    this.opener ??= this.connect().catch((cause: unknown) => {
-      this.opener = null;
-      throw cause;
-    });
-    const endpoint = (await this.opener)(action);
-    this.endpoints.set(action, endpoint);
+    this.endpoints ??= this.openAmbient();
+    const endpoint = (await this.endpoints).get(action);
+    if (endpoint === undefined) throw new Error(`Nothing is known of the action ${action}.`);
     return endpoint;
   }
 
-  private async connect(): Promise<Opener> {
-    const { region: configured, baseUrl, modelName } = this.settings;
-    const region = configured ?? (await ambientRegion());
+  private async openAmbient(): Promise<Endpoints> {
+    try {
+      return this.open(await ambientRegion());
+    } catch (cause) {
+      this.endpoints = null;
+      throw cause;
+    }
+  }
+
+  private open(region: string): Endpoints {
+    const { baseUrl, modelName } = this.settings;
     const base = baseUrl ?? new URL(`https://bedrock-runtime.${region}.${domainOf(region)}`);
     const access = this.access(region);
-    return (action) =>
+    const open = (action: BedrockAction) =>
       this.dependencies.transport.endpoint({
         url: vendorUrl(base, `model/${encodeURIComponent(modelName)}/${action}`),
         vendor: VENDOR,
         readError: readBedrockError,
         ...access,
       });
+    return new Map(ACTIONS.map((action) => [action, open(action)]));
   }
 
   private access(region: string): Pick<VendorTarget, 'headers' | 'secrets' | 'authorize'> {

@@ -1,6 +1,6 @@
+import { isRetryableStatus } from '../port/provider-failures.js';
 import { ProviderError } from '../port/provider.errors.js';
 import { isObject, numberOrNull, textOrNull } from '../shared/values.js';
-import { isRetryableStatus } from '../transport/vendor-error.js';
 
 /**
  * Says why there are no credentials. What STS said is told, with its status; what AWS' chain tried stays inside, as it
