@@ -2,7 +2,9 @@ import { anthropicProvider } from './anthropic/anthropic.provider.js';
 import { cohereProvider } from './cohere/cohere.provider.js';
 import { demoProvider } from './demo/demo.provider.js';
 import { geminiProvider } from './gemini/gemini.provider.js';
+import { huggingFaceTgiProvider } from './huggingface-tgi/huggingface-tgi.provider.js';
 import { mlflowModelServingProvider } from './mlflow-model-serving/mlflow-model-serving.provider.js';
+import { mosaicMlProvider } from './mosaicml/mosaicml.provider.js';
 import { compatibleProviders } from './openai-compatible/compatible-vendors.js';
 import { openAiProvider } from './openai/openai.provider.js';
 import { ProviderRegistry } from './port/provider-registry.js';
@@ -15,5 +17,7 @@ export const providerRegistry = new ProviderRegistry([
   geminiProvider,
   ...compatibleProviders,
   mlflowModelServingProvider,
+  mosaicMlProvider,
+  huggingFaceTgiProvider,
   demoProvider,
 ]);

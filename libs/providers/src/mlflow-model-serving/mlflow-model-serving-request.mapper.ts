@@ -1,6 +1,7 @@
-import type { ChatMessage, ChatRequest, CompletionsRequest, EmbeddingsRequest } from '@weir/llm-v1';
+import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '@weir/llm-v1';
 import { unsuitableRequest } from '../port/provider.errors.js';
-import { givenFields } from '../shared/request-fields.js';
+import { messageText } from '../shared/message-text.js';
+import { asList, givenFields } from '../shared/request-fields.js';
 import type { JsonObject } from '../shared/values.js';
 
 /** The body of a scoring call: the texts as `inputs`, everything else that the caller set as `params`. */
@@ -17,7 +18,7 @@ export function chatToScoring({ messages, ...rest }: ChatRequest): ScoringBody {
         `The request submitted consists of ${String(messages.length)} queries.`,
     );
   }
-  return scoringBody([messageText(message)], rest);
+  return scoringBody([messageText(message, 'MLflow chat models')], rest);
 }
 
 export function completionsToScoring({ prompt, ...rest }: CompletionsRequest): ScoringBody {
@@ -31,15 +32,4 @@ export function embeddingsToScoring({ input, ...rest }: EmbeddingsRequest): Scor
 function scoringBody(inputs: readonly unknown[], rest: JsonObject): ScoringBody {
   const params = givenFields(rest);
   return Object.keys(params).length === 0 ? { inputs } : { inputs, params };
-}
-
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
-}
-
-function messageText({ content }: ChatMessage): string {
-  if (typeof content === 'string') return content;
-  const parts = content ?? [];
-  if (parts.every((part) => part.type === 'text')) return parts.map((part) => part.text ?? '').join('\n');
-  throw unsuitableRequest('MLflow chat models only take text.');
 }

@@ -1,37 +1,23 @@
 import type { ChatResponse, CompletionsResponse, EmbeddingsResponse } from '@weir/llm-v1';
 import { unreadableAnswer } from '../port/provider.errors.js';
+import {
+  textsAsChat,
+  textsAsCompletions,
+  vectorsAsEmbeddings,
+  type AnswerFacts,
+} from '../shared/uncounted-answers.js';
 import { isObject } from '../shared/values.js';
 
-/** What the server does not say about its answer. */
-export interface ScoringContext {
-  readonly model: string;
-  /** Unix time in seconds. */
-  readonly created: number;
+export function scoringToChat(json: unknown, facts: AnswerFacts): ChatResponse {
+  return textsAsChat(readTexts(json), facts);
 }
 
-const UNCOUNTED = { prompt_tokens: null, completion_tokens: null, total_tokens: null };
-
-export function scoringToChat(json: unknown, { model, created }: ScoringContext): ChatResponse {
-  const choices = readTexts(json).map((content, index) => ({
-    index,
-    message: { role: 'assistant', content },
-    finish_reason: null,
-  }));
-  return { id: null, object: 'chat.completion', created, model, choices, usage: UNCOUNTED };
+export function scoringToCompletions(json: unknown, facts: AnswerFacts): CompletionsResponse {
+  return textsAsCompletions(readTexts(json), facts);
 }
 
-export function scoringToCompletions(json: unknown, { model, created }: ScoringContext): CompletionsResponse {
-  const choices = readTexts(json).map((text, index) => ({ index, text, finish_reason: null }));
-  return { id: null, object: 'text_completion', created, model, choices, usage: UNCOUNTED };
-}
-
-export function scoringToEmbeddings(json: unknown, { model }: ScoringContext): EmbeddingsResponse {
-  const data = readVectors(json).map((embedding, index) => ({
-    object: 'embedding' as const,
-    index,
-    embedding,
-  }));
-  return { object: 'list', data, model, usage: { prompt_tokens: null, total_tokens: null } };
+export function scoringToEmbeddings(json: unknown, facts: AnswerFacts): EmbeddingsResponse {
+  return vectorsAsEmbeddings(readVectors(json), facts);
 }
 
 function readPredictions(json: unknown): unknown {

@@ -7,6 +7,7 @@ import type {
   EmbeddingsResponse,
 } from '@weir/llm-v1';
 import type { ProviderAdapter, ProviderAnswer, ProviderCall } from '../port/provider-adapter.js';
+import type { AnswerFacts } from '../shared/uncounted-answers.js';
 import type { VendorEndpoint } from '../transport/vendor-endpoint.js';
 import {
   chatToScoring,
@@ -18,7 +19,6 @@ import {
   scoringToChat,
   scoringToCompletions,
   scoringToEmbeddings,
-  type ScoringContext,
 } from './mlflow-model-serving-response.mapper.js';
 
 /** One model behind MLflow's scoring protocol, which neither streams nor counts tokens. */
@@ -44,7 +44,7 @@ export class MlflowModelServingAdapter implements ProviderAdapter {
   private async score<Request, Response>(
     call: ProviderCall<Request>,
     toBody: (request: Request) => ScoringBody,
-    read: (json: unknown, context: ScoringContext) => Response,
+    read: (json: unknown, facts: AnswerFacts) => Response,
   ): Promise<ProviderAnswer<Response>> {
     const { json } = await this.endpoint.postJson(toBody(call.request), call);
     const created = Math.floor(this.clock() / 1000);

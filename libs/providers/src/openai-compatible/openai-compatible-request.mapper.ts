@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatRequest, CompletionsRequest, EmbeddingsRequest } from '@weir/llm-v1';
-import { givenFields } from '../shared/request-fields.js';
+import { givenFields, renameFields } from '../shared/request-fields.js';
 import type { JsonObject } from '../shared/values.js';
 
 /** How a vendor's dialect of the OpenAI API differs, for one model. */
@@ -41,13 +41,7 @@ export function toEmbeddingsBody(request: EmbeddingsRequest, profile: RequestPro
 }
 
 function vendorFields(request: Readonly<JsonObject>, { model, renames }: RequestProfile): JsonObject {
-  const body = givenFields(request, model === null ? {} : { model });
-  for (const [ours, theirs] of Object.entries(renames ?? {})) {
-    if (body[ours] === undefined) continue;
-    body[theirs] ??= body[ours];
-    delete body[ours];
-  }
-  return body;
+  return renameFields(givenFields(request, model === null ? {} : { model }), renames ?? {});
 }
 
 function streamed(

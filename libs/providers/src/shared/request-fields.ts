@@ -14,3 +14,18 @@ export function givenFields(request: Readonly<JsonObject>, into: JsonObject = {}
   }
   return into;
 }
+
+/** Gives fields the vendor's names; one that the caller already gave by the vendor's name wins. */
+export function renameFields(fields: JsonObject, renames: Readonly<Record<string, string>>): JsonObject {
+  for (const [ours, theirs] of Object.entries(renames)) {
+    if (fields[ours] === undefined) continue;
+    fields[theirs] ??= fields[ours];
+    delete fields[ours];
+  }
+  return fields;
+}
+
+/** What may be given alone or as a list, as a list. */
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}

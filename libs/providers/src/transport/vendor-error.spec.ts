@@ -96,6 +96,16 @@ describe('vendorError', () => {
     }
   });
 
+  it('lets a vendor of misleading statuses be read otherwise', () => {
+    const reply = { status: 500, headers: {}, bytes: Buffer.from('{"message":"too long"}') };
+    const readError = () => ({ message: 'too long', status: 422 });
+    expect(vendorError(reply, { ...source, readError })).toMatchObject({
+      status: 422,
+      vendorStatus: 500,
+      isRetryable: false,
+    });
+  });
+
   it('does not follow redirects', () => {
     expect(errorFor(307, '', { location: 'http://169.254.169.254/' })).toMatchObject({
       status: 502,

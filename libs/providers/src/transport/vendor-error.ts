@@ -13,6 +13,8 @@ export interface VendorErrorReading {
   readonly facts?: VendorErrorFacts;
   /** When to try again, for vendors that say so in the body; the header wins. */
   readonly retryAfter?: string | null;
+  /** For the caller instead of the vendor's own, where that blames the wrong side. */
+  readonly status?: number;
 }
 
 /** Reads a parsed error body; null when it is not of the vendor's form. Some vendors classify in a header. */
@@ -37,16 +39,16 @@ export function vendorError(reply: VendorReply, source: VendorErrorSource): Prov
   const { status } = reply;
   if (status < 400 || status > 599) return oddStatus(status, source.vendor);
   const reading = readBody(reply, source) ?? unreadableBody(reply, source.vendor);
-  const { message, detail, facts, retryAfter = null } = reading;
+  const { message, detail, facts, retryAfter = null, status: told = status } = reading;
   return new ProviderError({
     failure: 'REFUSED',
-    status,
+    status: told,
     vendorStatus: status,
     message: message.slice(0, MAX_TEXT) || `${source.vendor} answered ${String(status)} without a message.`,
     detail,
     vendorFacts: facts ?? {},
     retryAfter: retryAfterOf(reply) ?? retryAfter,
-    isRetryable: isRetryableStatus(status),
+    isRetryable: isRetryableStatus(told),
   });
 }
 

@@ -2,7 +2,9 @@ import type { VendorCase } from '../adapter-fixture.js';
 import { anthropicCases } from './anthropic.js';
 import { cohereCases } from './cohere.js';
 import { geminiCases } from './gemini.js';
+import { huggingFaceTgiCases } from './huggingface-tgi.js';
 import { modelServingCases } from './mlflow-model-serving.js';
+import { mosaicMlCases } from './mosaicml.js';
 import { compatibleCases } from './openai-compatible.js';
 import { openAiCases } from './openai.js';
 
@@ -14,4 +16,6 @@ export const VENDOR_CASES: readonly VendorCase[] = [
   ...cohereCases,
   ...geminiCases,
   ...modelServingCases,
+  ...mosaicMlCases,
+  ...huggingFaceTgiCases,
 ];
