@@ -1,3 +1,4 @@
+import { ai21Provider } from './ai21labs/ai21labs.provider.js';
 import { anthropicProvider } from './anthropic/anthropic.provider.js';
 import { cohereProvider } from './cohere/cohere.provider.js';
 import { demoProvider } from './demo/demo.provider.js';
@@ -12,6 +13,7 @@ import { ProviderRegistry } from './port/provider-registry.js';
 /** The vendors that this build knows: adding one is its folder and a line here. */
 export const providerRegistry = new ProviderRegistry([
   openAiProvider,
+  ai21Provider,
   anthropicProvider,
   cohereProvider,
   geminiProvider,

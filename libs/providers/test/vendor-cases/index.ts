@@ -1,4 +1,5 @@
 import type { VendorCase } from '../adapter-fixture.js';
+import { ai21Cases } from './ai21labs.js';
 import { anthropicCases } from './anthropic.js';
 import { cohereCases } from './cohere.js';
 import { geminiCases } from './gemini.js';
@@ -12,6 +13,7 @@ import { openAiCases } from './openai.js';
 export const VENDOR_CASES: readonly VendorCase[] = [
   ...openAiCases,
   ...compatibleCases,
+  ...ai21Cases,
   ...anthropicCases,
   ...cohereCases,
   ...geminiCases,

@@ -1,0 +1,73 @@
+import type { CompletionsRequest, CompletionsResponse, Usage } from '@weir/llm-v1';
+import { unreadableAnswer } from '../port/provider.errors.js';
+import type { AnswerFacts } from '../shared/chat-chunks.js';
+import { onePrompt } from '../shared/chat-as-completions.js';
+import { finishReasonFields } from '../shared/finish-reason.js';
+import { givenFields } from '../shared/request-fields.js';
+import { isObject, textOrNull, type JsonObject } from '../shared/values.js';
+
+/** Our names of options that have another name there; one that the caller gave by the vendor's name wins. */
+const RENAMES = { max_tokens: 'maxTokens', n: 'numResults', top_p: 'topP' } as const;
+
+/** Penalties are objects there, of which only the strength has a name in our wire format. */
+const PENALTIES = { presence_penalty: 'presencePenalty', frequency_penalty: 'frequencyPenalty' } as const;
+
+/** The body of a call of `/{model}/complete`. */
+export function toJurassicBody({ prompt, stop, ...rest }: CompletionsRequest): JsonObject {
+  const body: JsonObject = { prompt: onePrompt(prompt), ...givenFields(rest) };
+  for (const [ours, theirs] of Object.entries(RENAMES)) rename(body, ours, theirs, (value) => value);
+  for (const [ours, theirs] of Object.entries(PENALTIES)) rename(body, ours, theirs, (scale) => ({ scale }));
+  if (stop != null) body['stopSequences'] = typeof stop === 'string' ? [stop] : stop;
+  return body;
+}
+
+function rename(body: JsonObject, ours: string, theirs: string, say: (value: unknown) => unknown): void {
+  if (body[ours] === undefined) return;
+  body[theirs] ??= say(body[ours]);
+  delete body[ours];
+}
+
+/** Reads an answer of `/{model}/complete`. */
+export function readJurassicAnswer(json: unknown, { model, created }: AnswerFacts): CompletionsResponse {
+  if (!isObject(json) || !Array.isArray(json['completions'])) {
+    throw unreadableAnswer(
+      'AI21 Labs answered with something that is not an answer of its API: no completions.',
+    );
+  }
+  const completions = json['completions'].filter(isObject);
+  return {
+    id: typeof json['id'] === 'number' ? String(json['id']) : textOrNull(json['id']),
+    object: 'text_completion',
+    created,
+    model,
+    choices: completions.map(({ data, finishReason }, index) => ({
+      index,
+      text: isObject(data) ? (textOrNull(data['text']) ?? '') : '',
+      ...finishReasonFields(isObject(finishReason) ? finishReason['reason'] : null),
+    })),
+    usage: countTokens(
+      json['prompt'],
+      completions.map(({ data }) => data),
+    ),
+  };
+}
+
+/** The vendor gives no counts, but the tokens themselves, unless it leaves them out. */
+function countTokens(prompt: unknown, completions: readonly unknown[]): Usage {
+  const read = tokensOf(prompt);
+  const written = completions.map(tokensOf);
+  const completion = written.reduce<number | null>(
+    (sum, count) => (sum === null || count === null ? null : sum + count),
+    0,
+  );
+  return {
+    prompt_tokens: read,
+    completion_tokens: completion,
+    total_tokens: read === null || completion === null ? null : read + completion,
+  };
+}
+
+function tokensOf(said: unknown): number | null {
+  const tokens = isObject(said) ? said['tokens'] : null;
+  return Array.isArray(tokens) && tokens.length > 0 ? tokens.length : null;
+}
