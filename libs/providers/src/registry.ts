@@ -8,6 +8,7 @@ import { mlflowModelServingProvider } from './mlflow-model-serving/mlflow-model-
 import { mosaicMlProvider } from './mosaicml/mosaicml.provider.js';
 import { compatibleProviders } from './openai-compatible/compatible-vendors.js';
 import { openAiProvider } from './openai/openai.provider.js';
+import { palmProvider } from './palm/palm.provider.js';
 import { ProviderRegistry } from './port/provider-registry.js';
 
 /** The vendors that this build knows: adding one is its folder and a line here. */
@@ -17,6 +18,7 @@ export const providerRegistry = new ProviderRegistry([
   anthropicProvider,
   cohereProvider,
   geminiProvider,
+  palmProvider,
   ...compatibleProviders,
   mlflowModelServingProvider,
   mosaicMlProvider,

@@ -6,6 +6,7 @@ import type {
   CompletionsRequest,
   CompletionsResponse,
 } from '@weir/llm-v1';
+import type { OpenMethod } from '../google/google-studio.js';
 import type { ProviderAdapter, ProviderAnswer, ProviderCall } from '../port/provider-adapter.js';
 import type { AdapterDependencies } from '../port/provider-definition.js';
 import {
@@ -24,8 +25,7 @@ export interface GeminiService {
   /** As people write it, for messages. */
   readonly vendor: string;
   readonly model: string;
-  /** Opens a method of the model, such as `generateContent`. */
-  readonly open: (method: string, query?: Readonly<Record<string, string>>) => VendorEndpoint;
+  readonly open: OpenMethod;
 }
 
 /** Chat with a Gemini model, unary and streamed; a completion is a chat of one turn. */

@@ -1,5 +1,5 @@
 import type { ChatChunk, ChatChunkChoice, ChatDelta } from '@weir/llm-v1';
-import { readGoogleError } from '../shared/google-error.js';
+import { readGoogleError } from '../google/google-error.js';
 import { brokenOffStream, parseStreamEvent, streamedError } from '../shared/stream-event.js';
 import { isObject, numberOrNull, textOrNull, type JsonObject } from '../shared/values.js';
 import type { StreamState } from '../sse/event-stream.js';

@@ -1,13 +1,11 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '@weir/llm-v1';
+import { googleStudioMethods, type GoogleStudioSettings } from '../google/google-studio.js';
 import type { ProviderAnswer, ProviderCall } from '../port/provider-adapter.js';
 import type { AdapterDependencies } from '../port/provider-definition.js';
-import { readGoogleError } from '../shared/google-error.js';
-import { vendorUrl } from '../shared/vendor-url.js';
 import type { VendorEndpoint } from '../transport/vendor-endpoint.js';
-import { GeminiChatAdapter, type GeminiService } from './gemini-chat.adapter.js';
+import { GeminiChatAdapter } from './gemini-chat.adapter.js';
 import { toEmbedBody } from './gemini-request.mapper.js';
 import { readGeminiEmbeddings } from './gemini-response.mapper.js';
-import type { GeminiSettings } from './gemini.settings.js';
 
 const VENDOR = 'Gemini';
 
@@ -17,12 +15,12 @@ export class GeminiAdapter extends GeminiChatAdapter {
   private readonly embedBatch: VendorEndpoint;
   private readonly model: string;
 
-  constructor(settings: GeminiSettings, dependencies: AdapterDependencies) {
-    const service = openService(settings, dependencies);
-    super(service, dependencies);
-    this.model = service.model;
-    this.embedOne = service.open('embedContent');
-    this.embedBatch = service.open('batchEmbedContents');
+  constructor(settings: GoogleStudioSettings, dependencies: AdapterDependencies) {
+    const open = googleStudioMethods(settings, dependencies.transport, VENDOR);
+    super({ vendor: VENDOR, model: settings.modelName, open }, dependencies);
+    this.model = settings.modelName;
+    this.embedOne = open('embedContent');
+    this.embedBatch = open('batchEmbedContents');
   }
 
   async embeddings(call: ProviderCall<EmbeddingsRequest>): Promise<ProviderAnswer<EmbeddingsResponse>> {
@@ -34,19 +32,4 @@ export class GeminiAdapter extends GeminiChatAdapter {
       bytes: null,
     };
   }
-}
-
-function openService(
-  { apiKey, baseUrl, modelName }: GeminiSettings,
-  { transport }: AdapterDependencies,
-): GeminiService {
-  const open: GeminiService['open'] = (method, query) =>
-    transport.endpoint({
-      url: vendorUrl(baseUrl, `models/${modelName}:${method}`, query),
-      headers: { 'x-goog-api-key': apiKey },
-      vendor: VENDOR,
-      readError: readGoogleError,
-      secrets: [apiKey],
-    });
-  return { vendor: VENDOR, model: modelName, open };
 }

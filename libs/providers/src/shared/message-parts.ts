@@ -28,6 +28,13 @@ export function messageText({ content }: ChatMessage): string {
   return content.map((part) => part.text ?? '').join('\n');
 }
 
+/** The text of a message for vendors that take nothing else. */
+export function onlyText(message: ChatMessage, vendor: string): string {
+  const { content } = message;
+  if (!Array.isArray(content) || content.every(({ type }) => type === 'text')) return messageText(message);
+  throw unsuitableRequest(`${vendor} models only take text.`);
+}
+
 /** The arguments of a tool call for vendors that take an object where our wire format has JSON text. */
 export function parseToolArguments(name: string, text: string): JsonObject {
   if (text.trim() === '') return {};

@@ -8,6 +8,7 @@ import { modelServingCases } from './mlflow-model-serving.js';
 import { mosaicMlCases } from './mosaicml.js';
 import { compatibleCases } from './openai-compatible.js';
 import { openAiCases } from './openai.js';
+import { palmCases } from './palm.js';
 
 /** Every adapter that talks to a vendor; a new one adds its file here and passes the shared suite. */
 export const VENDOR_CASES: readonly VendorCase[] = [
@@ -17,6 +18,7 @@ export const VENDOR_CASES: readonly VendorCase[] = [
   ...anthropicCases,
   ...cohereCases,
   ...geminiCases,
+  ...palmCases,
   ...modelServingCases,
   ...mosaicMlCases,
   ...huggingFaceTgiCases,

@@ -1,5 +1,5 @@
 import { readCommonError, type VendorErrorReading } from '../transport/vendor-error.js';
-import { isObject, numberOrNull, textOrNull, type JsonObject } from './values.js';
+import { isObject, numberOrNull, textOrNull, type JsonObject } from '../shared/values.js';
 
 const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
 

@@ -1,0 +1,72 @@
+import type { ChatResponse, CompletionsResponse, EmbeddingsResponse, FinishReason } from '@weir/llm-v1';
+import { unreadableAnswer } from '../port/provider.errors.js';
+import { embeddingsAnswer, isVector, type VectorAnswer } from '../shared/embedding-vectors.js';
+import { isObject, textOrNull, type JsonObject } from '../shared/values.js';
+
+/** What the vendor does not say about its answer: nearly everything. */
+export interface PalmContext {
+  readonly id: string;
+  readonly model: string;
+  /** Unix time in seconds. */
+  readonly created: number;
+}
+
+/** A text of the vendor and why it ended, which it only tells of texts that it holds back. */
+interface PalmText {
+  readonly text: string;
+  readonly end: { finish_reason: FinishReason | null } & JsonObject;
+}
+
+const UNKNOWN_USAGE = { prompt_tokens: null, completion_tokens: null, total_tokens: null };
+
+/** Reads an answer of `generateMessage`. */
+export function readMessages(json: unknown, context: PalmContext): ChatResponse {
+  const choices = readTexts(json, 'content').map(({ text, end }, index) => ({
+    index,
+    message: { role: 'assistant', content: text },
+    ...end,
+  }));
+  return { ...context, object: 'chat.completion', choices, usage: UNKNOWN_USAGE };
+}
+
+/** Reads an answer of `generateText`. */
+export function readOutputs(json: unknown, context: PalmContext): CompletionsResponse {
+  const choices = readTexts(json, 'output').map(({ text, end }, index) => ({ index, text, ...end }));
+  return { ...context, object: 'text_completion', choices, usage: UNKNOWN_USAGE };
+}
+
+/** Reads an answer of `batchEmbedText`. */
+export function readEmbeddedTexts(
+  json: unknown,
+  model: string,
+  format: VectorAnswer['format'],
+): EmbeddingsResponse {
+  const embeddings = isObject(json) && Array.isArray(json['embeddings']) ? json['embeddings'] : [];
+  const vectors = embeddings.map((item: unknown) => (isObject(item) ? item['value'] : null));
+  if (vectors.length === 0 || !vectors.every(isVector)) throw unreadable('no embeddings');
+  const usage = { prompt_tokens: null, total_tokens: null };
+  return embeddingsAnswer({ vectors, model, usage, format });
+}
+
+function readTexts(json: unknown, key: 'content' | 'output'): PalmText[] {
+  if (!isObject(json)) throw unreadable('not an object');
+  const candidates = Array.isArray(json['candidates']) ? json['candidates'].filter(isObject) : [];
+  if (candidates.length === 0) return [heldBack(json)];
+  return candidates.map((candidate) => {
+    const text = textOrNull(candidate[key]);
+    if (text === null) throw unreadable(`a candidate without ${key}`);
+    return { text, end: { finish_reason: null } };
+  });
+}
+
+/** An answer that was filtered away leaves only the filters' reasons. */
+function heldBack({ filters }: JsonObject): PalmText {
+  const filter: unknown = Array.isArray(filters) ? filters[0] : null;
+  if (!isObject(filter)) throw unreadable('no candidates');
+  const end = { finish_reason: 'content_filter' as const, native_finish_reason: filter['reason'] };
+  return { text: '', end };
+}
+
+function unreadable(what: string): Error {
+  return unreadableAnswer(`PaLM answered with something that is not an answer of its API: ${what}.`);
+}
