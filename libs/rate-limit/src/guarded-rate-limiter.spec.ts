@@ -1,19 +1,26 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Logger } from '@weir/observability';
 import { GuardedRateLimiter, type StoreFailurePolicy } from './guarded-rate-limiter.js';
 import type { RateLimitDecision, RateLimiter } from './rate-limit.port.js';
+import { WindowSet } from './window-set.js';
 
 class SwitchableStore implements RateLimiter {
   isAway = false;
   asked = 0;
+  probed = 0;
 
   consume(): Promise<RateLimitDecision> {
     this.asked += 1;
-    return Promise.resolve(
+    return Promise.resolve<RateLimitDecision>(
       this.isAway
         ? { outcome: 'store-unavailable', reason: 'connection refused' }
-        : { outcome: 'allowed', remaining: 41, resetAfterMs: 5 },
+        : { outcome: 'allowed', window: 0, remaining: 41, resetAfterMs: 5, settle: null },
     );
+  }
+
+  probe(): Promise<boolean> {
+    this.probed += 1;
+    return Promise.resolve(!this.isAway);
   }
 
   close(): Promise<void> {
@@ -24,24 +31,33 @@ class SwitchableStore implements RateLimiter {
 describe('GuardedRateLimiter', () => {
   let store: SwitchableStore;
   let lines: string[];
-  let nowMs: number;
   let limiter: GuardedRateLimiter;
-  const consume = async (onStoreFailure: StoreFailurePolicy, calls = 2) =>
-    limiter.consume({ key: 'k', limit: { calls, periodMs: 60_000 }, onStoreFailure });
+  const consume = async (onStoreFailure: StoreFailurePolicy, capacity = 2) =>
+    limiter.consume({
+      windows: new WindowSet([{ key: 'k', unit: 'calls', capacity, periodMs: 60_000, isPerCaller: false }]),
+      tokens: 0,
+      onStoreFailure,
+    });
 
   beforeEach(() => {
+    jest.useFakeTimers();
     store = new SwitchableStore();
     lines = [];
-    nowMs = 0;
     const logger = {
       info: (...parts: unknown[]) => lines.push(`info ${String(parts.at(-1))}`),
       warn: (...parts: unknown[]) => lines.push(`warn ${String(parts.at(-1))}`),
     } as unknown as Logger;
-    limiter = new GuardedRateLimiter(store, logger, () => nowMs);
+    limiter = new GuardedRateLimiter(store, logger);
+  });
+
+  afterEach(async () => {
+    await limiter.close();
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
   });
 
   it('passes the decision of a store that answers', async () => {
-    expect(await consume('closed')).toEqual({ outcome: 'allowed', remaining: 41, resetAfterMs: 5 });
+    expect(await consume('closed')).toMatchObject({ outcome: 'allowed', remaining: 41 });
     expect(lines).toEqual([]);
   });
 
@@ -53,22 +69,22 @@ describe('GuardedRateLimiter', () => {
 
   it('lets everything pass under "open" and nothing under "closed"', async () => {
     store.isAway = true;
-    expect((await consume('open', 0)).outcome).toBe('allowed');
+    expect(await consume('open', 0)).toMatchObject({ outcome: 'allowed', remaining: 0 });
     expect((await consume('closed')).outcome).toBe('store-unavailable');
   });
 
-  it('reports the loss and the return once and asks a lost store by one call a second', async () => {
+  it('reports the loss and the return once, and looks for the store beside the calls', async () => {
     store.isAway = true;
-    for (let i = 0; i < 50; i++) await consume('open');
-    expect(store.asked).toBe(1);
-    nowMs = 1001;
-    for (let i = 0; i < 50; i++) await consume('open');
-    expect(store.asked).toBe(2);
+    await Promise.all(Array.from({ length: 50 }, () => consume('open')));
+    const askedAtLoss = store.asked;
+    await jest.advanceTimersByTimeAsync(3000);
+    await consume('open');
+    expect({ asked: store.asked, probed: store.probed }).toEqual({ asked: askedAtLoss, probed: 3 });
     store.isAway = false;
-    nowMs = 2002;
+    expect((await consume('closed')).outcome).toBe('store-unavailable');
+    await jest.advanceTimersByTimeAsync(1000);
     expect((await consume('closed')).outcome).toBe('allowed');
-    expect((await consume('closed')).outcome).toBe('allowed');
-    expect(store.asked).toBe(4);
     expect(lines.map((line) => line.slice(0, 4))).toEqual(['warn', 'info']);
+    expect(jest.getTimerCount()).toBe(0);
   });
 });

@@ -6,7 +6,6 @@ export {
 export { MemoryRateLimiter } from './memory-rate-limiter.js';
 export { rateLimitKey, type RateLimitSubject } from './rate-limit-key.js';
 export type {
-  RateLimit,
   RateLimitAllowed,
   RateLimitDecision,
   RateLimiter,
@@ -15,3 +14,4 @@ export type {
   RateLimitStoreUnavailable,
 } from './rate-limit.port.js';
 export { RedisRateLimiter } from './redis-rate-limiter.js';
+export { WindowSet, type LimitUnit, type RateWindow } from './window-set.js';

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MemoryRateLimiter, rateLimitKey, RedisRateLimiter, type RateLimiter } from '@weir/rate-limit';
+import {
+  MemoryRateLimiter,
+  rateLimitKey,
+  RedisRateLimiter,
+  WindowSet,
+  type LimitUnit,
+  type RateLimitDecision,
+  type RateLimiter,
+} from '@weir/rate-limit';
 import { testRedisUrl, waitUntil } from '@weir/testing';
 import { Redis } from 'ioredis';
 
@@ -8,10 +16,27 @@ import { Redis } from 'ioredis';
 interface Subject {
   limiters(count: number): Promise<RateLimiter[]>;
   pass(milliseconds: number): Promise<void>;
-  isIdle(key: string): Promise<boolean>;
 }
 
-describe('sliding window', () => {
+interface Bound {
+  readonly capacity: number;
+  readonly periodMs: number;
+  readonly unit?: LimitUnit;
+}
+
+function windowsOf(endpoint: string, ...bounds: readonly Bound[]): WindowSet {
+  return new WindowSet(
+    bounds.map(({ capacity, periodMs, unit = 'calls' }) => ({
+      key: rateLimitKey({ endpoint, unit, periodMs }),
+      unit,
+      capacity,
+      periodMs,
+      isPerCaller: false,
+    })),
+  );
+}
+
+describe('sliding windows', () => {
   let redis: Redis;
   const open: RateLimiter[] = [];
 
@@ -35,14 +60,12 @@ describe('sliding window', () => {
         Array.from({ length: count }, () => RedisRateLimiter.connect(testRedisUrl())),
       );
       open.push(...limiters);
-      for (const limiter of limiters) await waitUntil(() => answers(limiter), { what: 'the connection' });
       return limiters;
     },
     async pass(milliseconds) {
       const end = (await serverMicros()) + milliseconds * 1000;
       await waitUntil(async () => (await serverMicros()) >= end, { everyMs: 5 });
     },
-    isIdle: async (key) => (await redis.exists(key, `${key}:total`)) === 0,
   };
 
   function memorySubject(): Subject {
@@ -56,16 +79,7 @@ describe('sliding window', () => {
         micros += milliseconds * 1000;
         return Promise.resolve();
       },
-      isIdle: () => Promise.resolve(true),
     };
-  }
-
-  async function answers(limiter: RateLimiter): Promise<boolean> {
-    const decision = await limiter.consume({
-      key: rateLimitKey({ scope: 'endpoint', name: `probe-${randomUUID()}` }),
-      limit: { calls: 1, periodMs: 10 },
-    });
-    return decision.outcome !== 'store-unavailable';
   }
 
   describe.each([
@@ -73,26 +87,31 @@ describe('sliding window', () => {
     { name: 'in Redis', makeSubject: () => redisSubject },
   ])('$name', ({ makeSubject }) => {
     let subject: Subject;
-    let key: string;
+    let endpoint: string;
+    let ask: (...bounds: readonly Bound[]) => Promise<RateLimitDecision>;
+    let askTokens: (tokens: number, ...bounds: readonly Bound[]) => Promise<RateLimitDecision>;
 
-    beforeEach(() => {
+    beforeEach(async () => {
       subject = makeSubject();
-      key = rateLimitKey({ scope: 'endpoint', name: randomUUID() });
+      endpoint = randomUUID();
+      const [limiter] = await subject.limiters(1);
+      if (!limiter) throw new Error('no limiter');
+      askTokens = async (tokens, ...bounds) =>
+        limiter.consume({ windows: windowsOf(endpoint, ...bounds), tokens });
+      ask = (...bounds) => askTokens(0, ...bounds);
     });
 
     it('admits exactly the limit and tells what is left and when to come back', async () => {
-      const [limiter] = await subject.limiters(1);
-      const limit = { calls: 3, periodMs: 60_000 };
+      const limit = { capacity: 3, periodMs: 60_000 };
       const decisions = [];
-      for (let i = 0; i < 5; i++) decisions.push(await limiter?.consume({ key, limit }));
-      expect(decisions.map((decision) => decision?.outcome)).toEqual([
-        'allowed',
-        'allowed',
-        'allowed',
-        'limited',
-        'limited',
+      for (let i = 0; i < 5; i++) decisions.push(await ask(limit));
+      expect(decisions).toMatchObject([
+        { outcome: 'allowed', remaining: 2 },
+        { outcome: 'allowed', remaining: 1 },
+        { outcome: 'allowed', remaining: 0 },
+        { outcome: 'limited', remaining: 0 },
+        { outcome: 'limited', remaining: 0 },
       ]);
-      expect(decisions.slice(0, 3)).toMatchObject([{ remaining: 2 }, { remaining: 1 }, { remaining: 0 }]);
       const refused = decisions[4];
       expect(refused?.outcome === 'limited' && refused.retryAfterMs).toBeGreaterThan(50_000);
       expect(refused?.outcome === 'limited' && refused.retryAfterMs).toBeLessThanOrEqual(60_000);
@@ -100,17 +119,20 @@ describe('sliding window', () => {
 
     it('holds for callers that ask at the same time through several limiters', async () => {
       const limiters = await subject.limiters(4);
-      const limit = { calls: 25, periodMs: 60_000 };
+      const windows = windowsOf(endpoint, { capacity: 25, periodMs: 60_000 });
       const decisions = await Promise.all(
-        Array.from({ length: 200 }, async (_, i) => limiters[i % limiters.length]?.consume({ key, limit })),
+        Array.from({ length: 200 }, async (_, i) =>
+          limiters[i % limiters.length]?.consume({ windows, tokens: 0 }),
+        ),
       );
-      expect(decisions.filter((decision) => decision?.outcome === 'allowed')).toHaveLength(25);
+      const allowed = decisions.filter((decision) => decision?.outcome === 'allowed');
+      expect(allowed).toHaveLength(25);
+      const told = new Set(allowed.map((decision) => decision?.outcome === 'allowed' && decision.remaining));
+      expect(told.size).toBe(25);
     });
 
     it('gives a place back when its call leaves the window, not at a fixed beat', async () => {
-      const [limiter] = await subject.limiters(1);
-      const limit = { calls: 2, periodMs: 2000 };
-      const outcome = async () => (await limiter?.consume({ key, limit }))?.outcome;
+      const outcome = async () => (await ask({ capacity: 2, periodMs: 2000 })).outcome;
       expect(await outcome()).toBe('allowed');
       await subject.pass(1200);
       expect([await outcome(), await outcome()]).toEqual(['allowed', 'limited']);
@@ -118,55 +140,89 @@ describe('sliding window', () => {
       expect([await outcome(), await outcome()]).toEqual(['allowed', 'limited']);
     });
 
-    it('keeps a large limit exact while it keeps few entries', async () => {
-      const [limiter] = await subject.limiters(1);
-      const limit = { calls: 3000, periodMs: 60_000 };
+    it('counts a call in all its windows or in none', async () => {
+      const narrow = { capacity: 2, periodMs: 60_000 };
+      const wide = { capacity: 10, periodMs: 3_600_000 };
+      for (let i = 0; i < 5; i++) await ask(narrow, wide);
+      expect(await ask(wide)).toMatchObject({ outcome: 'allowed', remaining: 7 });
+      expect(await ask(narrow, wide)).toMatchObject({ outcome: 'limited', window: 0 });
+      expect(await ask({ ...wide, capacity: 3 }, { capacity: 1, periodMs: 1000 })).toMatchObject({
+        outcome: 'limited',
+        window: 0,
+      });
+    });
+
+    it('reserves tokens, gives back what was not used and counts what was used beyond', async () => {
+      const limit = { capacity: 100, periodMs: 60_000, unit: 'tokens' } as const;
+      const settle = (decision: RateLimitDecision, used: number): void =>
+        decision.outcome === 'allowed' ? decision.settle?.(used) : undefined;
+      const first = await askTokens(70, limit);
+      expect(first).toMatchObject({ outcome: 'allowed', remaining: 30 });
+      expect(await askTokens(40, limit)).toMatchObject({ outcome: 'limited', remaining: 30 });
+      settle(first, 20);
+      // Commands of one connection are answered in order: the correction is in.
+      const second = await askTokens(40, limit);
+      expect(second).toMatchObject({ outcome: 'allowed', remaining: 40 });
+      settle(second, 90);
+      expect(await askTokens(1, limit)).toMatchObject({ outcome: 'limited', remaining: 0 });
+      settle(first, 0);
+    });
+
+    it('keeps a large limit exact', async () => {
+      const limit = { capacity: 3000, periodMs: 60_000 };
       let allowed = 0;
-      // In batches: a thousand commands at once could wait longer than a command may.
       for (let batch = 0; batch < 31; batch++) {
-        const decisions = await Promise.all(
-          Array.from({ length: 100 }, async () => limiter?.consume({ key, limit })),
-        );
-        allowed += decisions.filter((decision) => decision?.outcome === 'allowed').length;
+        const decisions = await Promise.all(Array.from({ length: 100 }, () => ask(limit)));
+        allowed += decisions.filter((decision) => decision.outcome === 'allowed').length;
       }
       expect(allowed).toBe(3000);
-      if (subject === redisSubject) expect(await redis.llen(key)).toBeLessThanOrEqual(1024);
     });
 
     it('counts what was admitted when the limit is changed', async () => {
-      const [limiter] = await subject.limiters(1);
-      for (let i = 0; i < 4; i++) await limiter?.consume({ key, limit: { calls: 4, periodMs: 60_000 } });
-      expect(await limiter?.consume({ key, limit: { calls: 2, periodMs: 60_000 } })).toMatchObject({
-        outcome: 'limited',
-      });
-      expect(await limiter?.consume({ key, limit: { calls: 6, periodMs: 60_000 } })).toMatchObject({
+      for (let i = 0; i < 4; i++) await ask({ capacity: 4, periodMs: 60_000 });
+      expect(await ask({ capacity: 2, periodMs: 60_000 })).toMatchObject({ outcome: 'limited' });
+      expect(await ask({ capacity: 6, periodMs: 60_000 })).toMatchObject({
         outcome: 'allowed',
         remaining: 1,
       });
     });
 
-    it('counts each key by itself, leaves nothing behind, and refuses all calls of a zero limit', async () => {
-      const [limiter] = await subject.limiters(1);
-      const limit = { calls: 1, periodMs: 50 };
-      expect(await limiter?.consume({ key, limit })).toMatchObject({ outcome: 'allowed' });
-      expect(await limiter?.consume({ key: `${key}-2`, limit })).toMatchObject({ outcome: 'allowed' });
-      expect(await limiter?.consume({ key: `${key}-3`, limit: { calls: 0, periodMs: 1000 } })).toMatchObject({
+    it('refuses every call of a limit of zero', async () => {
+      expect(await ask({ capacity: 0, periodMs: 60_000 })).toMatchObject({
         outcome: 'limited',
-        retryAfterMs: 1000,
+        retryAfterMs: 60_000,
       });
-      await subject.pass(1100);
-      await waitUntil(() => subject.isIdle(key), { what: 'the keys to expire' });
+    });
+  });
+
+  describe('keys in Redis', () => {
+    it('are few, small, and leave by themselves', async () => {
+      const [limiter] = await redisSubject.limiters(1);
+      const endpoint = randomUUID();
+      const ask = async (...bounds: readonly Bound[]) =>
+        limiter?.consume({ windows: windowsOf(endpoint, ...bounds), tokens: 5 });
+      await ask({ capacity: 2, periodMs: 50 }, { capacity: 90, periodMs: 60, unit: 'tokens' });
+      for (let batch = 0; batch < 20; batch++) {
+        await Promise.all(Array.from({ length: 100 }, () => ask({ capacity: 9000, periodMs: 70 })));
+      }
+      const keys = await redis.keys(`*${endpoint}*`);
+      expect(keys).toHaveLength(3);
+      const biggest = keys.find((key) => key.endsWith(':70')) ?? '';
+      expect(await redis.llen(biggest)).toBeLessThanOrEqual(1024);
+      await waitUntil(async () => (await redis.keys(`*${endpoint}*`)).length === 0, {
+        what: 'the keys to expire',
+      });
     });
   });
 
   it('says so when Redis cannot be reached', async () => {
     const limiter = await RedisRateLimiter.connect('redis://127.0.0.1:1');
     open.push(limiter);
-    const started = performance.now();
-    const decision = await limiter.consume({ key, limit: { calls: 1, periodMs: 1000 } });
-    expect(decision.outcome).toBe('store-unavailable');
-    expect(performance.now() - started).toBeLessThan(5000);
+    const windows = windowsOf(randomUUID(), { capacity: 1, periodMs: 1000 });
+    expect(await limiter.consume({ windows, tokens: 0 })).toEqual({
+      outcome: 'store-unavailable',
+      reason: 'not connected',
+    });
+    expect(await limiter.probe(windows)).toBe(false);
   });
-
-  const key = rateLimitKey({ scope: 'endpoint', name: `unreachable-${randomUUID()}` });
 });

@@ -1,4 +1,5 @@
 export { freePort } from './free-port.js';
+export { OwnRedis } from './own-redis.js';
 export { ProcessHandle, spawnWeir, type ProcessEnd, type SpawnOptions } from './process-handle.js';
 export { testDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.js';
 export { testRedisUrl } from './test-redis.js';

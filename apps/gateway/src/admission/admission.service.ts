@@ -1,12 +1,15 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { GuardedRateLimiter, type RateLimitDecision } from '@weir/rate-limit';
+import { GuardedRateLimiter, type RateLimitAllowed, type RateLimitDecision } from '@weir/rate-limit';
 import { limitStoreUnavailable, RateLimitedError } from '../errors/admission.errors.js';
-import type { EndpointLimit } from '../gateway-config/endpoint-limits.js';
-import type { Admission, AdmissionHeaders, CallToAdmit } from './admission.js';
+import type { EndpointLimits } from '../gateway-config/endpoint-limits.js';
+import type { Admission, CallToAdmit, TokenUsage } from './admission.js';
+import { callerHash } from './caller-hash.js';
+import { limitHeaders } from './limit-headers.js';
+import { estimateTokens } from './token-estimate.js';
 
 const settleNothing = (): void => undefined;
 
-const UNLIMITED: Admission = Object.freeze({ headers: {}, settle: settleNothing });
+const UNLIMITED: Admission = Object.freeze({ headers: Object.freeze({}), settle: settleNothing });
 
 /** Decides whether a valid call may go to the vendor. Throws when not. */
 @Injectable()
@@ -14,16 +17,15 @@ export class AdmissionService implements OnApplicationShutdown {
   constructor(private readonly limiter: GuardedRateLimiter) {}
 
   /** Answers at once where the count is in this process: the hot path then waits for nothing. */
-  admit({ endpoint }: CallToAdmit): Admission | Promise<Admission> {
-    const [limit] = endpoint.limits;
-    if (!limit) return UNLIMITED;
+  admit({ endpoint: { limits }, request, body }: CallToAdmit): Admission | Promise<Admission> {
+    if (limits.declared.length === 0) return UNLIMITED;
     const decision = this.limiter.consume({
-      key: limit.counterKey,
-      limit,
-      onStoreFailure: limit.onStoreFailure,
+      windows: limits.windowsFor((scope) => callerHash(request, scope)),
+      tokens: limits.hasTokens ? estimateTokens(body) : 0,
+      onStoreFailure: limits.onStoreFailure,
     });
-    if (decision instanceof Promise) return decision.then((settled) => toAdmission(limit, settled));
-    return toAdmission(limit, decision);
+    if (decision instanceof Promise) return decision.then((settled) => toAdmission(limits, settled));
+    return toAdmission(limits, decision);
   }
 
   onApplicationShutdown(): Promise<void> {
@@ -31,24 +33,31 @@ export class AdmissionService implements OnApplicationShutdown {
   }
 }
 
-function toAdmission(limit: EndpointLimit, decision: RateLimitDecision): Admission {
+function toAdmission(limits: EndpointLimits, decision: RateLimitDecision): Admission {
   switch (decision.outcome) {
     case 'allowed':
-      return { headers: headersOf(limit, decision), settle: settleNothing };
+      return { headers: limitHeaders(limits, decision), settle: settlementOf(decision) };
     case 'limited':
-      throw new RateLimitedError(limit.text, decision, headersOf(limit, decision));
+      throw new RateLimitedError(
+        limits.declared[decision.window]?.text ?? '',
+        decision,
+        limitHeaders(limits, decision),
+      );
     case 'store-unavailable':
       throw limitStoreUnavailable();
   }
 }
 
-function headersOf(
-  limit: EndpointLimit,
-  { remaining, resetAfterMs }: { remaining: number; resetAfterMs: number },
-): AdmissionHeaders {
-  return {
-    'ratelimit-limit': String(limit.calls),
-    'ratelimit-remaining': String(remaining),
-    'ratelimit-reset': String(Math.ceil(resetAfterMs / 1000)),
+function settlementOf({ settle }: RateLimitAllowed): Admission['settle'] {
+  if (settle === null) return settleNothing;
+  return (usage) => {
+    const used = usage === null ? 0 : usedTokens(usage);
+    if (used !== null) settle(used);
   };
+}
+
+/** Null when the vendor did not count: the estimate is then all that is known. */
+function usedTokens({ total_tokens, prompt_tokens, completion_tokens }: TokenUsage): number | null {
+  const total = total_tokens ?? (prompt_tokens ?? 0) + (completion_tokens ?? 0);
+  return Number.isSafeInteger(total) && total > 0 ? total : null;
 }

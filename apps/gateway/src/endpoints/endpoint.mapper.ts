@@ -71,7 +71,8 @@ function invocationUrl({ name }: GatewayEndpoint): string {
   return `/gateway/${name}/invocations`;
 }
 
-/** The first one: MLflow's listing has room for no more. */
-function toLimitView({ limits: [first] }: GatewayEndpoint): LimitView | null {
-  return first ? { calls: first.calls, key: first.key, renewal_period: first.renewalPeriod } : null;
+/** The first limit of calls: MLflow's listing has room for no more, and no word for tokens. */
+function toLimitView({ limits }: GatewayEndpoint): LimitView | null {
+  const limit = limits.declared.find(({ unit }) => unit === 'calls');
+  return limit ? { calls: limit.capacity, key: limit.key, renewal_period: limit.renewalPeriod } : null;
 }

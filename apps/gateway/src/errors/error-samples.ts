@@ -79,7 +79,7 @@ const endpoint = area('The endpoint', ENDPOINT_ERRORS, {
 const admission = area('The limit', ADMISSION_ERRORS, {
   rateLimited: new RateLimitedError(
     '10 per 1 minute',
-    { outcome: 'limited', remaining: 0, resetAfterMs: 12_000, retryAfterMs: 12_000 },
+    { outcome: 'limited', window: 0, remaining: 0, resetAfterMs: 12_000, retryAfterMs: 12_000 },
     { 'ratelimit-limit': '10', 'ratelimit-remaining': '0', 'ratelimit-reset': '12' },
   ),
   storeUnavailable: limitStoreUnavailable(),

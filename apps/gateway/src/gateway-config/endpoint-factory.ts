@@ -6,10 +6,9 @@ import type {
 } from '@weir/providers';
 import type { ConfigReport } from './config-report.js';
 import { checkDto, warnUnknownKeys } from './dto-check.js';
-import { limitsOf } from './endpoint-limits.js';
 import { EndpointConfigDto, ModelConfigDto } from './gateway-config.dto.js';
 import type { DeclaredDialect, GatewayEndpoint } from './gateway-snapshot.js';
-import { LimitConfigDto } from './limit-config.dto.js';
+import { createLimits } from './limits-factory.js';
 import type { ValueResolver } from './value-resolver.js';
 import type { ConfigPath } from './yaml-document.js';
 
@@ -51,7 +50,7 @@ export class EndpointFactory {
       type: dto.endpoint_type,
       declaredDialect,
       model: { name: dto.model.name ?? null, provider: dto.model.provider },
-      limits: limitsOf(dto),
+      limits: createLimits(dto, { path: [...path, 'limit'], report }),
       timeoutMs: dto.timeout_ms ?? DEFAULT_TIMEOUT_MS,
       ...adapter,
     };
@@ -60,14 +59,9 @@ export class EndpointFactory {
   private warn(value: Readonly<Record<string, unknown>>, path: ConfigPath): void {
     const { report } = this.options;
     warnUnknownKeys(EndpointConfigDto, { value, path, report, also: ['route_type'] });
-    for (const [key, dto] of [
-      ['model', ModelConfigDto],
-      ['limit', LimitConfigDto],
-    ] as const) {
-      const part = value[key];
-      if (typeof part === 'object' && part !== null) {
-        warnUnknownKeys(dto, { value: part, path: [...path, key], report });
-      }
+    const { model } = value;
+    if (typeof model === 'object' && model !== null) {
+      warnUnknownKeys(ModelConfigDto, { value: model, path: [...path, 'model'], report });
     }
   }
 

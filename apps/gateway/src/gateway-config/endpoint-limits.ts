@@ -1,36 +1,103 @@
-import { rateLimitKey, type RateLimit, type StoreFailurePolicy } from '@weir/rate-limit';
+import {
+  rateLimitKey,
+  WindowSet,
+  type LimitUnit,
+  type RateWindow,
+  type StoreFailurePolicy,
+} from '@weir/rate-limit';
 import type { LimitConfigDto } from './limit-config.dto.js';
+import { parseLimitScope, type LimitScope } from './limit-scope.js';
 import { parseRenewalPeriod } from './renewal-period.js';
 
-export interface EndpointLimit extends RateLimit {
+/** One limit as it was declared. */
+export interface EndpointLimit {
+  readonly unit: LimitUnit;
+  readonly capacity: number;
+  readonly periodMs: number;
+  readonly scope: LimitScope;
   readonly renewalPeriod: string;
   readonly key: string | null;
   /** `10 per 1 minute`, as the error of a refused call says it. */
   readonly text: string;
-  /** Counter of this endpoint, shared by all its paths. */
-  readonly counterKey: string;
+}
+
+/** A scope that tells callers apart. */
+export type CallerScope = Exclude<LimitScope, { by: 'endpoint' }>;
+
+export interface DeclaredLimits {
+  readonly endpoint: string;
+  readonly limits: readonly EndpointLimit[];
   readonly onStoreFailure: StoreFailurePolicy;
 }
 
-export interface DeclaredLimits {
-  readonly name: string;
-  readonly limit?: LimitConfigDto | null;
-  readonly on_store_failure?: StoreFailurePolicy | null;
+/** All limits of one endpoint: shared by its paths and dialects, and by all gateways that share a store. */
+export class EndpointLimits {
+  /** In the order of the file. */
+  readonly declared: readonly EndpointLimit[];
+  readonly onStoreFailure: StoreFailurePolicy;
+  readonly hasTokens: boolean;
+  /** All limits as the RateLimit-Policy header lists them; null where the other headers say it all. */
+  readonly policy: string | null;
+  private readonly endpoint: string;
+  /** Null when a window depends on the caller. */
+  private readonly shared: WindowSet | null;
+
+  constructor({ endpoint, limits, onStoreFailure }: DeclaredLimits) {
+    this.endpoint = endpoint;
+    this.declared = limits;
+    this.onStoreFailure = onStoreFailure;
+    this.hasTokens = limits.some(({ unit }) => unit === 'tokens');
+    this.policy = limits.length > 1 ? limits.map(policyOf).join(', ') : null;
+    const isShared = limits.length > 0 && limits.every(({ scope }) => scope.by === 'endpoint');
+    this.shared = isShared ? new WindowSet(limits.map((limit) => this.windowOf(limit, () => ''))) : null;
+  }
+
+  /** The windows that a call must fit into. `hashOf` is asked for what tells its caller apart from others. */
+  windowsFor(hashOf: (scope: CallerScope) => string): WindowSet {
+    return this.shared ?? new WindowSet(this.declared.map((limit) => this.windowOf(limit, hashOf)));
+  }
+
+  private windowOf(
+    { unit, capacity, periodMs, scope }: EndpointLimit,
+    hashOf: (scope: CallerScope) => string,
+  ): RateWindow {
+    const subject = { endpoint: this.endpoint, unit, periodMs };
+    if (scope.by === 'endpoint') {
+      return { key: rateLimitKey(subject), unit, capacity, periodMs, isPerCaller: false };
+    }
+    const caller = { by: scopeText(scope), hash: hashOf(scope) };
+    return { key: rateLimitKey({ ...subject, caller }), unit, capacity, periodMs, isPerCaller: true };
+  }
 }
 
-/** The limits of one endpoint, of a part of the file that was found valid. */
-export function limitsOf({ name, limit, on_store_failure }: DeclaredLimits): readonly EndpointLimit[] {
-  const period = limit ? parseRenewalPeriod(limit.renewal_period) : null;
-  if (!limit || !period) return [];
-  return [
-    {
-      calls: limit.calls,
-      periodMs: period.periodMs,
-      renewalPeriod: limit.renewal_period,
-      key: limit.key ?? null,
-      text: `${limit.calls} per ${period.text}`,
-      counterKey: rateLimitKey({ scope: 'endpoint', name }),
-      onStoreFailure: on_store_failure ?? 'local',
-    },
-  ];
+/** One limit of a part of the file that was found valid. */
+export function toEndpointLimit(dto: LimitConfigDto): EndpointLimit {
+  const period = parseRenewalPeriod(dto.renewal_period);
+  const scope = parseLimitScope(dto.per);
+  if (!period || !scope) throw new TypeError('a limit must be checked before it is used');
+  const [unit, capacity]: [LimitUnit, number] =
+    dto.tokens == null ? ['calls', dto.calls ?? 0] : ['tokens', dto.tokens];
+  return {
+    unit,
+    capacity,
+    periodMs: period.periodMs,
+    scope,
+    renewalPeriod: dto.renewal_period,
+    key: dto.key ?? null,
+    text: `${capacity}${unit === 'tokens' ? ' tokens' : ''} per ${period.text}`,
+  };
+}
+
+/** What two limits of one endpoint must not have in common: they would share a counter. */
+export function counterOf({ unit, periodMs, scope }: EndpointLimit): string {
+  return `${unit} ${periodMs} ${scopeText(scope)}`;
+}
+
+function scopeText(scope: LimitScope): string {
+  return scope.by === 'header' ? `header-${scope.name}` : scope.by;
+}
+
+function policyOf({ unit, capacity, periodMs, scope }: EndpointLimit): string {
+  const comment = [unit, ...(scope.by === 'endpoint' ? [] : [`per ${scopeText(scope)}`])].join(' ');
+  return `${capacity};w=${periodMs / 1000};comment="${comment}"`;
 }

@@ -15,7 +15,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { ENDPOINT_TYPES } from '@weir/llm-v1';
-import { LimitConfigDto } from './limit-config.dto.js';
+import { AreMappings, LimitConfigDto } from './limit-config.dto.js';
 
 const STORE_FAILURE_POLICIES = ['local', 'open', 'closed'] as const;
 
@@ -58,9 +58,9 @@ export class EndpointConfigDto {
 
   @IsOptional()
   @ValidateNested()
-  @IsObject({ message: 'limit must be a mapping' })
+  @AreMappings()
   @Type(() => LimitConfigDto)
-  limit?: LimitConfigDto | null;
+  limit?: LimitConfigDto | LimitConfigDto[] | null;
 
   @IsOptional()
   @IsIn(STORE_FAILURE_POLICIES)

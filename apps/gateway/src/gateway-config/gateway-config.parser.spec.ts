@@ -104,10 +104,8 @@ describe('parseGatewayConfig', () => {
     const { snapshot } = parse(
       `endpoints:\n${endpoint('a', '    limit: {calls: 3, renewal_period: 5 minutes}\n    on_store_failure: closed\n')}`,
     );
-    expect(snapshot.endpoint('a')?.limits[0]).toMatchObject({
-      calls: 3,
-      periodMs: 300_000,
-      text: '3 per 5 minute',
+    expect(snapshot.endpoint('a')?.limits).toMatchObject({
+      declared: [{ unit: 'calls', capacity: 3, periodMs: 300_000, text: '3 per 5 minute' }],
       onStoreFailure: 'closed',
     });
   });

@@ -1,6 +1,6 @@
 import type { EndpointType } from '@weir/llm-v1';
 import type { ProviderAdapter } from '@weir/providers';
-import type { EndpointLimit } from './endpoint-limits.js';
+import type { EndpointLimits } from './endpoint-limits.js';
 
 /** Which generation's words an endpoint was declared in: `routes`/`route_type` is 2.8. */
 export type DeclaredDialect = '2.8' | 'current';
@@ -11,8 +11,7 @@ export interface GatewayEndpoint {
   readonly declaredDialect: DeclaredDialect;
   readonly model: { readonly name: string | null; readonly provider: string };
   readonly providerName: string;
-  /** In the order of the file; empty where nothing is limited. */
-  readonly limits: readonly EndpointLimit[];
+  readonly limits: EndpointLimits;
   readonly timeoutMs: number;
   readonly adapter: ProviderAdapter;
 }

@@ -1,8 +1,12 @@
-import { IsDefined, IsInt, IsOptional, IsString, Max, Min, ValidateBy } from 'class-validator';
+import { IsDefined, IsInt, IsOptional, IsString, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { parseLimitScope } from './limit-scope.js';
 import { parseRenewalPeriod } from './renewal-period.js';
 
 const LIMIT_RULE =
   'Failed to parse the rate limit configuration. Please make sure limit.calls is a positive number and limit.renewal_period is a right granularity';
+
+const MOST_CALLS = 1_000_000_000;
+const MOST_TOKENS = 1_000_000_000_000;
 
 function IsRenewalPeriod(): PropertyDecorator {
   return ValidateBy({
@@ -14,12 +18,58 @@ function IsRenewalPeriod(): PropertyDecorator {
   });
 }
 
-/** Of several messages for one property the one of its last decorator is told: the coarsest check stands last. */
+function IsLimitScope(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isLimitScope',
+    validator: {
+      validate: (value: unknown) => parseLimitScope(value) !== null,
+      defaultMessage: () => 'per must be endpoint, caller, header:<name> or {header: <name>}',
+    },
+  });
+}
+
+/** For one limit or several. */
+export function AreMappings(): PropertyDecorator {
+  const isMapping = (value: unknown): boolean =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  return ValidateBy({
+    name: 'areMappings',
+    validator: {
+      validate: (value: unknown) => (Array.isArray(value) ? value.every(isMapping) : isMapping(value)),
+      defaultMessage: () => 'limit must be a mapping, or a list of mappings',
+    },
+  });
+}
+
+function IsAlone(other: string): PropertyDecorator {
+  return ValidateBy({
+    name: 'isAlone',
+    validator: {
+      validate: (_value: unknown, site) => Reflect.get(site?.object ?? {}, other) == null,
+      defaultMessage: () => `calls and tokens exclude each other; write two limits, as a list`,
+    },
+  });
+}
+
+/**
+ * One limit: at most so many calls, or so many tokens, in any span of the renewal period.
+ *
+ * Of several messages for one property the one of its last decorator is told: the coarsest check stands last.
+ */
 export class LimitConfigDto {
-  @Max(1_000_000_000)
+  @ValidateIf(({ calls, tokens }: LimitConfigDto) => calls !== undefined || tokens == null)
+  @Max(MOST_CALLS)
   @Min(0, { message: LIMIT_RULE })
   @IsInt({ message: 'calls must be a whole number' })
-  calls: number;
+  calls?: number;
+
+  /** Tokens of requests and answers together. */
+  @IsOptional()
+  @Max(MOST_TOKENS)
+  @Min(1)
+  @IsInt({ message: 'tokens must be a whole number' })
+  @IsAlone('calls')
+  tokens?: number | null;
 
   @IsRenewalPeriod()
   @IsDefined({ message: 'renewal_period is missing' })
@@ -29,4 +79,9 @@ export class LimitConfigDto {
   @IsOptional()
   @IsString()
   key?: string | null;
+
+  /** Whose calls are counted together: `endpoint` (all of them), `caller`, or `header:<name>`. */
+  @IsOptional()
+  @IsLimitScope()
+  per?: string | { header: string } | null;
 }

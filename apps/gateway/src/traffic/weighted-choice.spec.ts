@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { EndpointLimits } from '../gateway-config/endpoint-limits.js';
 import type { GatewayEndpoint, TrafficRoute } from '../gateway-config/gateway-snapshot.js';
 import { chooseEndpoint } from './weighted-choice.js';
 
@@ -8,7 +9,7 @@ const endpoint = (name: string): GatewayEndpoint => ({
   declaredDialect: 'current',
   model: { name: null, provider: 'demo' },
   providerName: 'Demo',
-  limits: [],
+  limits: new EndpointLimits({ endpoint: name, limits: [], onStoreFailure: 'local' }),
   timeoutMs: 1000,
   adapter: {},
 });
