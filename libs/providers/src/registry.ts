@@ -1,5 +1,6 @@
 import { ai21Provider } from './ai21labs/ai21labs.provider.js';
 import { anthropicProvider } from './anthropic/anthropic.provider.js';
+import { bedrockProvider } from './bedrock/bedrock.provider.js';
 import { cohereProvider } from './cohere/cohere.provider.js';
 import { demoProvider } from './demo/demo.provider.js';
 import { geminiProvider } from './gemini/gemini.provider.js';
@@ -16,6 +17,7 @@ export const providerRegistry = new ProviderRegistry([
   openAiProvider,
   ai21Provider,
   anthropicProvider,
+  bedrockProvider,
   cohereProvider,
   geminiProvider,
   palmProvider,

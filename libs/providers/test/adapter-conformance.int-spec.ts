@@ -44,7 +44,7 @@ describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
   let adapter: ProviderAdapter;
 
   beforeAll(async () => {
-    fixture = await AdapterFixture.start();
+    fixture = await AdapterFixture.start(vendorCase);
     adapter = fixture.adapter(vendorCase);
   });
   afterEach(() => fixture.vendor.clear());
@@ -249,7 +249,7 @@ describe.each(VENDOR_CASES.filter(({ streamEvents }) => streamEvents !== null))(
     const events = vendorCase.streamEvents ?? [];
 
     beforeAll(async () => {
-      fixture = await AdapterFixture.start();
+      fixture = await AdapterFixture.start(vendorCase);
       adapter = fixture.adapter(vendorCase);
     });
     afterEach(() => fixture.vendor.clear());

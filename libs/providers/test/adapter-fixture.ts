@@ -11,7 +11,9 @@ import {
 export interface VendorCase {
   readonly title: string;
   readonly provider: string;
-  readonly config: (baseUrl: string) => Record<string, unknown>;
+  readonly config: (baseUrl: string, credentialsUrl: string) => Record<string, unknown>;
+  /** What the server that hands out credentials answers, for vendors whose credentials are fetched. */
+  readonly credentials?: ScriptedReply;
   readonly key: string | null;
   /** Where the adapter depends on it. */
   readonly modelName?: string;
@@ -37,10 +39,16 @@ export interface VendorCase {
 export class AdapterFixture {
   readonly transport = new VendorTransport({ maxResponseBytes: 64 * 1024, connectTimeoutMs: 2_000 });
 
-  private constructor(readonly vendor: VendorStub) {}
+  private constructor(
+    readonly vendor: VendorStub,
+    private readonly credentials: VendorStub | null,
+  ) {}
 
-  static async start(): Promise<AdapterFixture> {
-    return new AdapterFixture(await VendorStub.start());
+  static async start({ credentials }: Pick<VendorCase, 'credentials'> = {}): Promise<AdapterFixture> {
+    return new AdapterFixture(
+      await VendorStub.start(),
+      credentials ? await VendorStub.start(credentials) : null,
+    );
   }
 
   adapter(vendorCase: VendorCase, baseUrl = this.vendor.url): ProviderAdapter {
@@ -50,7 +58,7 @@ export class AdapterFixture {
       modelName: vendorCase.modelName ?? 'model-1',
       endpointType: vendorCase.chat === null ? 'llm/v1/completions' : 'llm/v1/chat',
     };
-    const parsed = definition.parseSettings(vendorCase.config(baseUrl), context);
+    const parsed = definition.parseSettings(vendorCase.config(baseUrl, this.credentials?.url ?? ''), context);
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
     const { transport } = this;
     return definition.create(parsed.settings, {
@@ -62,6 +70,7 @@ export class AdapterFixture {
 
   async stop(): Promise<void> {
     await this.vendor.stop();
+    await this.credentials?.stop();
     await this.transport.close();
   }
 }

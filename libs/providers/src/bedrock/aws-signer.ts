@@ -2,6 +2,7 @@ import type { CallCredentials, CallLimits, OutgoingCall } from '../transport/ven
 import { transportFailure } from '../transport/transport-failure.js';
 import { withinLimits } from '../transport/within-limits.js';
 import type { AwsCredentials } from './bedrock-auth.js';
+import { VENDOR } from './bedrock-vendor.js';
 import { credentialsFailure } from './credentials-failure.js';
 import type { RenewedCredentials } from './renewed-credentials.js';
 
@@ -13,8 +14,6 @@ const loadSigning = async () => {
   ]);
   return { SignatureV4, Sha256 };
 };
-
-const VENDOR = 'Amazon Bedrock';
 
 /** Signs each call with AWS' signature version 4. */
 export class AwsSigner {

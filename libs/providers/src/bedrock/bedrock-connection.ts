@@ -5,10 +5,9 @@ import type { VendorEndpoint, VendorTarget } from '../transport/vendor-endpoint.
 import { credentialsSource } from './aws-credentials.js';
 import { AwsSigner } from './aws-signer.js';
 import { readBedrockError } from './bedrock-error.js';
+import { VENDOR } from './bedrock-vendor.js';
 import type { BedrockSettings } from './bedrock.settings.js';
 import { RenewedCredentials } from './renewed-credentials.js';
-
-export const VENDOR = 'Amazon Bedrock';
 
 /** What can be done with a model; the last part of the address. */
 export type BedrockAction = 'converse' | 'converse-stream' | 'invoke' | 'invoke-with-response-stream';

@@ -1,6 +1,7 @@
 import type { VendorCase } from '../adapter-fixture.js';
 import { ai21Cases } from './ai21labs.js';
 import { anthropicCases } from './anthropic.js';
+import { bedrockCases } from './bedrock.js';
 import { cohereCases } from './cohere.js';
 import { geminiCases } from './gemini.js';
 import { huggingFaceTgiCases } from './huggingface-tgi.js';
@@ -16,6 +17,7 @@ export const VENDOR_CASES: readonly VendorCase[] = [
   ...compatibleCases,
   ...ai21Cases,
   ...anthropicCases,
+  ...bedrockCases,
   ...cohereCases,
   ...geminiCases,
   ...palmCases,
