@@ -20,7 +20,8 @@ export interface GatewayOptions {
 /** The gateway, ready to listen. Throws a GatewayConfigError before anything else is set up. */
 export async function createGateway(options: GatewayOptions): Promise<NestExpressApplication> {
   const { settings, logger } = options;
-  const transport = new VendorTransport();
+  const { allowsMetadataAddresses } = settings;
+  const transport = new VendorTransport({ allowsMetadataAddresses });
   const config = await openConfig(options, transport);
   const limiter = new GuardedRateLimiter(await createLimiter(settings.redisUrl), logger);
   const app = await createHttpApplication(GatewayModule.with({ config, limiter, logger, transport }), {

@@ -9,6 +9,8 @@ import { createGateway } from '../src/gateway.application.js';
 
 export interface FixtureOptions {
   readonly redisUrl?: string;
+  /** Called with the folder of the configuration before the gateway starts. */
+  readonly prepare?: (folder: string) => void;
 }
 
 /** A gateway in this process on a configuration that the test writes. */
@@ -18,11 +20,19 @@ export class GatewayFixture {
     readonly folder: string,
   ) {}
 
-  static async start(config: string, { redisUrl }: FixtureOptions = {}): Promise<GatewayFixture> {
+  static async start(config: string, { redisUrl, prepare }: FixtureOptions = {}): Promise<GatewayFixture> {
     const folder = mkdtempSync(join(tmpdir(), 'weir-gateway-test-'));
     const configPath = join(folder, 'gateway.yaml');
-    writeFileSync(configPath, config);
-    const settings = { host: '127.0.0.1', port: 0, configPath, redisUrl: redisUrl ?? null, workers: 1 };
+    prepare?.(folder);
+    writeFileSync(configPath, config.replaceAll('FOLDER', folder));
+    const settings = {
+      host: '127.0.0.1',
+      port: 0,
+      configPath,
+      redisUrl: redisUrl ?? null,
+      workers: 1,
+      allowsMetadataAddresses: false,
+    };
     const logger = createLogger('gateway-test', 'silent');
     const app = await createGateway({ settings, environment: {}, logger });
     await listen(app, settings);
@@ -64,14 +74,14 @@ export class GatewayFixture {
 export const chatBody = { messages: [{ role: 'user', content: 'hi there' }] };
 
 /** A chat endpoint of the openai provider at the given base address. */
-export function chatEndpoint(name: string, base: string, more = ''): string {
+export function chatEndpoint(name: string, base: string, more = '', key = 'sk-test-secret'): string {
   return [
     `  - name: ${name}`,
     '    endpoint_type: llm/v1/chat',
     '    model:',
     '      provider: openai',
     '      name: gpt-4',
-    `      config: {openai_api_key: sk-test-secret, openai_api_base: "${base}"}`,
+    `      config: {openai_api_key: ${key}, openai_api_base: "${base}"}`,
     more,
   ].join('\n');
 }

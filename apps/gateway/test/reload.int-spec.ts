@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { VendorStub, waitUntil } from '@weir/testing';
+import type { GatewayConfigStatus } from '../src/gateway-config/gateway-config.store.js';
 import { chatAnswer, chatBody, chatEndpoint, GatewayFixture } from './gateway-fixture.js';
 
 describe('hot reload', () => {
@@ -24,12 +25,13 @@ describe('hot reload', () => {
     (await gateway.post(`/endpoints/${name}/invocations`, chatBody)).status;
   const serves = (name: string) =>
     waitUntil(async () => (await status(name)) === 200, { what: `endpoint ${name}` });
-  const problem = async (): Promise<string | null> => {
+  const configuration = async (): Promise<GatewayConfigStatus> => {
     const health = (await (await gateway.get('/health?detail')).json()) as {
-      configuration: { problem: string | null };
+      configuration: GatewayConfigStatus;
     };
-    return health.configuration.problem;
+    return health.configuration;
   };
+  const problem = async (): Promise<string | null> => (await configuration()).problem;
 
   it('takes a save by rename, in place, and through swapped links', async () => {
     gateway.save(config('b'));
@@ -63,7 +65,9 @@ describe('hot reload', () => {
     expect(await status('a')).toBe(200);
 
     rmSync(gateway.configPath);
-    await waitUntil(async () => (await problem()) === 'the file is gone');
+    await waitUntil(async () => (await problem())?.endsWith('gateway.yaml does not exist'), {
+      what: 'the deletion to be noticed',
+    });
     expect(await status('a')).toBe(200);
 
     gateway.save(config('b'));
@@ -107,5 +111,104 @@ describe('hot reload', () => {
     release?.();
     expect((await slow).status).toBe(200);
     expect(await stream.text()).toContain('"content":" two"');
+  });
+
+  it('counts what went live and what was refused, and leaves alone what says the same', async () => {
+    const before = await configuration();
+    expect(before.reloads).toEqual({ succeeded: 0, failed: 0 });
+    gateway.save('endpoints: [');
+    await waitUntil(problem, { what: 'the bad edit to be noticed' });
+    gateway.save(config('a'));
+    await waitUntil(async () => (await problem()) === null, { what: 'the repair to be noticed' });
+    expect(await configuration()).toEqual({ ...before, reloads: { succeeded: 0, failed: 1 } });
+    gateway.save(config('a', 'b'));
+    await serves('b');
+    const after = await configuration();
+    expect(after).toMatchObject({ endpoints: 2, reloads: { succeeded: 1, failed: 1 } });
+    expect(after.digest).not.toBe(before.digest);
+    expect(Date.parse(after.loadedAt)).toBeGreaterThan(Date.parse(before.loadedAt));
+  });
+
+  it('never reads what is still being written', async () => {
+    const [half, whole] = [config('b'), config('b', 'c')];
+    // Every prefix that ends with a line is a configuration, and one without the endpoint in use.
+    expect(whole.startsWith(half.trimEnd())).toBe(true);
+    const statuses: number[] = [];
+    writeFileSync(gateway.configPath, '');
+    for (const line of whole.split('\n')) {
+      appendFileSync(gateway.configPath, `${line}\n`);
+      statuses.push(await status('a'));
+    }
+    await serves('c');
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect((await configuration()).reloads).toEqual({ succeeded: 1, failed: 0 });
+  });
+});
+
+describe('hot reload of key files', () => {
+  let vendor: VendorStub;
+  let gateway: GatewayFixture;
+  const keyed = (key: string): string => `endpoints:\n${chatEndpoint('a', vendor.url, '', key)}\n`;
+
+  beforeAll(async () => {
+    vendor = await VendorStub.start({ json: chatAnswer });
+  });
+  afterAll(() => vendor.stop());
+  afterEach(() => gateway.stop());
+
+  /** The key that the vendor is sent now. */
+  async function keyInUse(): Promise<string | undefined> {
+    vendor.clear();
+    await gateway.post('/endpoints/a/invocations', chatBody);
+    return vendor.requests[0]?.headers.authorization?.replace('Bearer ', '');
+  }
+  const uses = (key: string) =>
+    waitUntil(async () => (await keyInUse()) === key, { what: `${key} to be used` });
+
+  it('takes a changed key without an edit of the configuration, and keeps it while the file is away', async () => {
+    gateway = await GatewayFixture.start(keyed('FOLDER/keys/openai'), {
+      prepare: (folder) => {
+        mkdirSync(join(folder, 'keys'));
+        writeFileSync(join(folder, 'keys', 'openai'), 'sk-first\n');
+      },
+    });
+    const file = join(gateway.folder, 'keys', 'openai');
+    expect(await keyInUse()).toBe('sk-first');
+    writeFileSync(file, 'sk-second');
+    await uses('sk-second');
+    rmSync(file);
+    const gone = await waitUntil(
+      async () => {
+        const answer = (await (await gateway.get('/health?detail')).json()) as {
+          configuration: GatewayConfigStatus;
+        };
+        return answer.configuration.problem;
+      },
+      { what: 'the missing key to be noticed' },
+    );
+    expect(gone).toContain('endpoints[0].model.config.openai_api_key: the key file is gone');
+    expect(await keyInUse()).toBe('sk-second');
+    writeFileSync(file, 'sk-third');
+    await uses('sk-third');
+  });
+
+  it('takes a Kubernetes secret whose folder link is swapped', async () => {
+    const mount = (folder: string, version: string, key: string): void => {
+      mkdirSync(join(folder, version));
+      writeFileSync(join(folder, version, 'openai'), key);
+      symlinkSync(version, join(folder, '..data-new'));
+      renameSync(join(folder, '..data-new'), join(folder, '..data'));
+    };
+    gateway = await GatewayFixture.start(keyed('FOLDER/secret/openai'), {
+      prepare: (folder) => {
+        mkdirSync(join(folder, 'secret'));
+        mount(join(folder, 'secret'), '..v1', 'sk-first');
+        symlinkSync(join('..data', 'openai'), join(folder, 'secret', 'openai'));
+      },
+    });
+    expect(await keyInUse()).toBe('sk-first');
+    mount(join(gateway.folder, 'secret'), '..v2', 'sk-second');
+    rmSync(join(gateway.folder, 'secret', '..v1'), { recursive: true });
+    await uses('sk-second');
   });
 });

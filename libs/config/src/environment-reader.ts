@@ -36,6 +36,13 @@ export class EnvironmentReader {
     return this.fail(name, `must be a whole number from ${min} to ${max}`, fallback);
   }
 
+  /** A switch that is off unless the variable says `true`. */
+  flag(name: string): boolean {
+    const value = this.text(name)?.toLowerCase() ?? 'false';
+    if (value === 'true' || value === 'false') return value === 'true';
+    return this.fail(name, 'must be true or false', false);
+  }
+
   port(name: string, fallback: number): number {
     return this.integer(name, { fallback, min: 1, max: 65_535 });
   }

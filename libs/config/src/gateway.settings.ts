@@ -8,6 +8,8 @@ export interface GatewaySettings extends ListenSettings {
   readonly redisUrl: string | null;
   /** Worker processes that share the port. */
   readonly workers: number;
+  /** Whether a vendor's address may be a cloud's metadata service (`WEIR_ALLOW_METADATA_ADDRESSES`). */
+  readonly allowsMetadataAddresses: boolean;
 }
 
 export function readGatewaySettings(environment: Environment): GatewaySettings {
@@ -17,5 +19,6 @@ export function readGatewaySettings(environment: Environment): GatewaySettings {
     configPath: reader.text('WEIR_GATEWAY_CONFIG', 'MLFLOW_DEPLOYMENTS_CONFIG', 'MLFLOW_GATEWAY_CONFIG'),
     redisUrl: readRedisUrl(reader),
     workers: reader.integer('WEIR_GATEWAY_WORKERS', { fallback: 1, min: 1, max: 256 }),
+    allowsMetadataAddresses: reader.flag('WEIR_ALLOW_METADATA_ADDRESSES'),
   });
 }

@@ -37,6 +37,15 @@ describe('settings', () => {
     expect(readGatewaySettings({ ...mlflow, WEIR_GATEWAY_CONFIG: 'weir.yaml' }).configPath).toBe('weir.yaml');
   });
 
+  it('keeps metadata addresses closed unless the variable says true', () => {
+    const read = (value?: string) =>
+      readGatewaySettings(value === undefined ? {} : { WEIR_ALLOW_METADATA_ADDRESSES: value });
+    expect(read().allowsMetadataAddresses).toBe(false);
+    expect(read('False').allowsMetadataAddresses).toBe(false);
+    expect(read('true').allowsMetadataAddresses).toBe(true);
+    expect(problemsOf(() => read('yes')).message).toContain('WEIR_ALLOW_METADATA_ADDRESSES');
+  });
+
   it('reports every bad variable by name and no value', () => {
     const { message, problems } = problemsOf(() =>
       readTrackingSettings({

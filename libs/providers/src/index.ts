@@ -26,7 +26,6 @@ export {
   type VendorErrorFacts,
 } from './port/provider.errors.js';
 export { providerRegistry } from './registry.js';
-export { isMetadataHost } from './transport/metadata-address.js';
 export {
   VendorTransport,
   type EndpointHeaders,

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { closestWord } from './closest-word.js';
 import type { ConfigReport } from './config-report.js';
 import type { ConfigPath } from './yaml-document.js';
 
@@ -39,10 +40,12 @@ export function warnUnknownKeys(
   );
   for (const key of Object.keys(value)) {
     if (!known.has(key) && !also.includes(key))
-      report.warning([...path, key], unknownKeyText(key, [...known]));
+      report.warning([...path, key], unknownKeyText(key, [...known, ...also]));
   }
 }
 
 export function unknownKeyText(key: string, known: readonly string[]): string {
-  return `unknown key '${key}' is ignored; known keys: ${[...known].sort().join(', ')}`;
+  const meant = closestWord(key, known);
+  const hint = meant === null ? `known keys: ${[...known].sort().join(', ')}` : `did you mean '${meant}'?`;
+  return `unknown key '${key}' is ignored; ${hint}`;
 }

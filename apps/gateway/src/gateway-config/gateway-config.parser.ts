@@ -2,10 +2,10 @@ import type { AdapterDependencies, ProviderRegistry } from '@weir/providers';
 import { ConfigReport } from './config-report.js';
 import { unknownKeyText } from './dto-check.js';
 import { EndpointFactory, type RawItem } from './endpoint-factory.js';
-import { GatewayConfigError, type ConfigProblem } from './gateway-config.errors.js';
+import type { ConfigProblem } from './gateway-config.errors.js';
 import { GatewaySnapshot, type GatewayEndpoint } from './gateway-snapshot.js';
 import { TrafficRouteFactory } from './traffic-route-factory.js';
-import { ValueResolver, type Environment } from './value-resolver.js';
+import { ValueResolver, type Environment, type KeyFiles } from './value-resolver.js';
 import { YamlDocument } from './yaml-document.js';
 
 export interface GatewayConfigSource {
@@ -15,28 +15,36 @@ export interface GatewayConfigSource {
   readonly environment: Environment;
   readonly providers: ProviderRegistry;
   readonly dependencies: AdapterDependencies;
-}
-
-export interface ParsedGatewayConfig {
-  readonly snapshot: GatewaySnapshot;
-  readonly warnings: readonly ConfigProblem[];
+  /** Those of the configuration that this one is to replace: a file among them that is gone is a problem. */
+  readonly keyFilesInUse?: KeyFiles;
 }
 
 const LISTS = ['endpoints', 'routes'] as const;
+/** Where YAML anchors are put to share them, as in compose files. */
+const SHARED_BLOCK = /^x-/;
+
+/** What a file says, or everything that is wrong with it. */
+export interface GatewayConfigReading {
+  /** Null exactly when there are problems. */
+  readonly snapshot: GatewaySnapshot | null;
+  readonly problems: readonly ConfigProblem[];
+  readonly warnings: readonly ConfigProblem[];
+  /** Files whose change is a change of the configuration. */
+  readonly keyFiles: KeyFiles;
+}
 
 /**
  * Reads a configuration in any of MLflow's three dialects, decided for each item: `task_type` or `destinations` make
- * a traffic route of 3.x, anything else is an endpoint. Throws a {@link GatewayConfigError} with all problems at once.
+ * a traffic route of 3.x, anything else is an endpoint. Throws a {@link GatewayConfigError} only for a text that is no
+ * YAML.
  */
-export function parseGatewayConfig(source: GatewayConfigSource): ParsedGatewayConfig {
+export function readGatewayConfig(source: GatewayConfigSource): GatewayConfigReading {
   const document = YamlDocument.parse(source.text, source.file);
   const report = new ConfigReport(document);
-  const items = readItems(document.value, report);
-  const factory = new EndpointFactory({
-    ...source,
-    report,
-    resolver: new ValueResolver(source.environment, report),
-  });
+  const resolver = new ValueResolver(source.environment, report, source.keyFilesInUse);
+  for (const path of document.pathsOf('__proto__')) report.problem(path, 'is not a key that can be used');
+  const items = report.problems.length > 0 ? [] : readItems(document.value, report);
+  const factory = new EndpointFactory({ ...source, report, resolver });
   const endpoints = items.filter((item) => !isTraffic(item)).flatMap((item) => factory.create(item) ?? []);
   refuseDuplicates(items, report);
   const byName = new Map<string, GatewayEndpoint>(endpoints.map((endpoint) => [endpoint.name, endpoint]));
@@ -46,8 +54,9 @@ export function parseGatewayConfig(source: GatewayConfigSource): ParsedGatewayCo
     report.problems.length > 0
       ? []
       : items.filter((item) => isTraffic(item)).flatMap((item) => routeFactory.create(item) ?? []);
-  if (report.problems.length > 0) throw new GatewayConfigError(source.file, report.problems);
-  return { snapshot: new GatewaySnapshot(endpoints, routes), warnings: report.warnings };
+  const { problems, warnings } = report;
+  const snapshot = problems.length > 0 ? null : new GatewaySnapshot(endpoints, routes);
+  return { snapshot, problems, warnings, keyFiles: resolver.keyFiles };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -65,7 +74,8 @@ function readItems(root: unknown, report: ConfigReport): RawItem[] {
     return [];
   }
   for (const key of Object.keys(root)) {
-    if (!(LISTS as readonly string[]).includes(key)) report.warning([key], unknownKeyText(key, LISTS));
+    if (!(LISTS as readonly string[]).includes(key) && !SHARED_BLOCK.test(key))
+      report.warning([key], unknownKeyText(key, LISTS));
   }
   if (!LISTS.some((list) => root[list] !== undefined)) {
     report.problem([], 'endpoints is missing (the 2.8 name routes is accepted too)');

@@ -1,7 +1,7 @@
 import type { ConfigReport } from './config-report.js';
 import { checkDto, warnUnknownKeys } from './dto-check.js';
 import type { RawItem } from './endpoint-factory.js';
-import { TrafficRouteConfigDto, type DestinationConfigDto } from './gateway-config.dto.js';
+import { DestinationConfigDto, TrafficRouteConfigDto } from './gateway-config.dto.js';
 import type { GatewayEndpoint, TrafficDestination, TrafficRoute } from './gateway-snapshot.js';
 import type { ConfigPath } from './yaml-document.js';
 
@@ -13,9 +13,9 @@ export class TrafficRouteFactory {
   ) {}
 
   create({ value, path }: RawItem): TrafficRoute | null {
+    this.warn(value, path);
     const dto = checkDto(TrafficRouteConfigDto, { value, path, report: this.report });
     if (!dto) return null;
-    warnUnknownKeys(TrafficRouteConfigDto, { value, path, report: this.report });
     const destinations = dto.destinations.flatMap((destination, index) =>
       this.resolve(destination, { route: dto, path: [...path, 'destinations', index] }),
     );
@@ -25,6 +25,17 @@ export class TrafficRouteFactory {
       this.report.problem([...path, 'destinations'], `the traffic percentages sum up to ${sum}, not to 100`);
     }
     return { name: dto.name, type: dto.task_type, destinations };
+  }
+
+  private warn(value: RawItem['value'], path: ConfigPath): void {
+    const { report } = this;
+    warnUnknownKeys(TrafficRouteConfigDto, { value, path, report });
+    const destinations: unknown[] = Array.isArray(value.destinations) ? value.destinations : [];
+    destinations.forEach((destination, index) => {
+      if (typeof destination !== 'object' || destination === null) return;
+      const at = [...path, 'destinations', index];
+      warnUnknownKeys(DestinationConfigDto, { value: destination, path: at, report });
+    });
   }
 
   private resolve(

@@ -54,6 +54,13 @@ export class YamlDocument {
     }
   }
 
+  /** Where a key of this name stands, at any depth. */
+  pathsOf(key: string): ConfigPath[] {
+    return [...this.offsets.keys()]
+      .map((path) => JSON.parse(path) as ConfigPath)
+      .filter((path) => path.at(-1) === key);
+  }
+
   /** Line (from 1) of the key or list item at `path`, or of the nearest part around it that is in the file. */
   lineOf(path: ConfigPath): number | null {
     for (let length = path.length; length > 0; length--) {

@@ -7,12 +7,19 @@ export interface SettingsIssue {
   readonly path: readonly (string | number)[];
   /** Says what is wrong and never repeats the value: it may be a secret. */
   readonly reason: string;
+  /** For a key that is not known: those that are. */
+  readonly known?: readonly string[];
 }
 
 /** Outcome of reading a configuration: warnings let the endpoint start, issues do not. */
 export type SettingsResult<Settings> =
   | { readonly ok: true; readonly settings: Settings; readonly warnings: readonly SettingsIssue[] }
-  | { readonly ok: false; readonly issues: readonly SettingsIssue[] };
+  | {
+      readonly ok: false;
+      readonly issues: readonly SettingsIssue[];
+      /** Often what explains them: a required key that is missing may stand there misspelt. */
+      readonly warnings?: readonly SettingsIssue[];
+    };
 
 /** What a provider may need to know about the endpoint that it serves. */
 export interface SettingsContext {

@@ -21,7 +21,10 @@ export class SettingsReader {
     if (config != null && !isObject(config)) this.refuse(null, 'must be a mapping of settings');
     for (const key of Object.keys(this.config)) {
       if (!knownKeys.includes(key))
-        findings.warnings.push(this.finding(key, 'is not a setting of this provider and is ignored'));
+        findings.warnings.push({
+          ...this.finding(key, 'is not a setting of this provider and is ignored'),
+          known: knownKeys,
+        });
     }
   }
 
@@ -97,7 +100,7 @@ export class SettingsReader {
 
   result<Settings>(settings: Settings): SettingsResult<Settings> {
     const { issues, warnings } = this.findings;
-    return issues.length > 0 ? { ok: false, issues } : { ok: true, settings, warnings };
+    return issues.length > 0 ? { ok: false, issues, warnings } : { ok: true, settings, warnings };
   }
 
   private finding(key: string | null, reason: string): SettingsIssue {

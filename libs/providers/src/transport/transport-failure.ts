@@ -31,7 +31,7 @@ function endedCall(cause: CallEndedError, vendor: string): ProviderError {
 
 function forbidden(cause: MetadataAddressError, vendor: string): ProviderError {
   const message = `${vendor} is not called: its address belongs to a cloud metadata service.`;
-  return new ProviderError({ failure: 'UNREACHABLE', status: 502, message, cause });
+  return new ProviderError({ failure: 'UNREACHABLE', message, isRetryable: false, cause });
 }
 
 function timeout(cause: unknown, vendor: string): ProviderError {

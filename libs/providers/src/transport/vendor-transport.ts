@@ -79,6 +79,11 @@ export class VendorTransport {
     };
   }
 
+  /** Whether calls to a host are refused, as a URL object has it. Names are looked at again when they are looked up. */
+  refuses(hostname: string): boolean {
+    return !this.options.allowsMetadataAddresses && isMetadataHost(hostname);
+  }
+
   /** Prepares the calls to one address: everything that does not change between calls is computed here. */
   endpoint(target: VendorTarget): VendorEndpoint {
     const { lease, headers, secrets } = this.view;
