@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Environment, GatewaySettings } from '@weir/config';
-import { createHttpApplication, setupSwagger } from '@weir/http';
+import { createHttpApplication, setupSwagger, takeFirst } from '@weir/http';
 import type { Logger } from '@weir/observability';
 import { providerRegistry, VendorTransport } from '@weir/providers';
 import { GuardedRateLimiter, MemoryRateLimiter, RedisRateLimiter, type RateLimiter } from '@weir/rate-limit';
+import { ErrorResponder } from './errors/error-responder.js';
 import { GatewayErrorFilter } from './errors/gateway-error.filter.js';
 import { GatewayConfigStore } from './gateway-config/gateway-config.store.js';
 import { GatewayModule } from './gateway.module.js';
+import { directPaths } from './invocations/direct-paths.js';
 import { InvocationSchemas } from './invocations/invocation-schemas.js';
+import { InvocationService } from './invocations/invocation.service.js';
 
 export interface GatewayOptions {
   readonly settings: GatewaySettings;
@@ -27,7 +30,8 @@ export async function createGateway(options: GatewayOptions): Promise<NestExpres
   const app = await createHttpApplication(GatewayModule.with({ config, limiter, logger, transport }), {
     logger,
   });
-  app.useGlobalFilters(new GatewayErrorFilter(logger));
+  app.useGlobalFilters(new GatewayErrorFilter(app.get(ErrorResponder)));
+  takeFirst(app, directPaths(app.get(InvocationService)));
   setupSwagger(app, {
     title: 'Weir gateway',
     description: 'One llm/v1 API in front of every LLM vendor, for MLflow, OpenAI and LangChain clients.',

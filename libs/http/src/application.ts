@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestLogger, type Logger } from '@weir/observability';
 import express from 'express';
-import { FastExpressAdapter } from './fast-express.adapter.js';
+import { FastExpressAdapter, type FirstHandler } from './fast-express.adapter.js';
 
 export interface ListenOptions {
   readonly host: string;
@@ -29,6 +29,13 @@ export async function createHttpApplication(
     abortOnError: false,
     logger: new NestLogger(logger),
   });
+}
+
+/** Lets a handler look at requests of an application of {@link createHttpApplication} before its routes do. */
+export function takeFirst(app: NestExpressApplication, handler: FirstHandler): void {
+  const adapter: unknown = app.getHttpAdapter();
+  if (!(adapter instanceof FastExpressAdapter)) throw new Error('The application has another HTTP adapter.');
+  adapter.takeFirst(handler);
 }
 
 /** Rejects with one readable line when the address cannot be used. */

@@ -22,56 +22,73 @@ const tooLarge = (maxBytes: number): AppError =>
 const aborted = (cause?: unknown): AppError =>
   errorOf(BODY_ERRORS.aborted, { message: 'The request ended before its body did.', cause });
 
-function decoded(request: IncomingMessage): Readable {
+const unsupportedEncoding = (): AppError =>
+  errorOf(BODY_ERRORS.unsupportedEncoding, {
+    message: 'Content-Encoding must be gzip, deflate or identity.',
+  });
+
+const badEncoding = (cause: unknown): AppError =>
+  errorOf(BODY_ERRORS.badEncoding, { message: 'The body is not what Content-Encoding says.', cause });
+
+/** The body as the caller wrote it; null for an encoding that is not known. */
+function decoded(request: IncomingMessage): Readable | null {
   const encoding = request.headers['content-encoding'];
   if (encoding === undefined || encoding === '' || encoding === 'identity') return request;
   if (encoding === 'gzip' || encoding === 'x-gzip') return request.pipe(createGunzip());
   if (encoding === 'deflate') return request.pipe(createInflate());
-  throw errorOf(BODY_ERRORS.unsupportedEncoding, {
-    message: 'Content-Encoding must be gzip, deflate or identity.',
+  return null;
+}
+
+/** Takes a whole body, or the reason why there is none; one of the two, once. */
+export interface BodyReceiver {
+  received(body: Buffer): void;
+  refused(error: AppError): void;
+}
+
+/** The whole body as a promise; see {@link receiveBody}. */
+export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+  return new Promise((received, refused) => {
+    receiveBody(request, limits, { received, refused });
   });
 }
 
 /**
- * The whole body, decoded. Rejects with `HTTP.BODY_TOO_LARGE` (413), `HTTP.BODY_ENCODING` (400, 415) or
- * `HTTP.BODY_ABORTED` (400), a refusal only after the rest of the body has been taken in, within bounds: a caller that
- * is still sending when the connection ends sees a broken connection instead of the answer.
+ * Gathers the whole body, decoded. Refuses with `HTTP.BODY_TOO_LARGE` (413), `HTTP.BODY_ENCODING` (400, 415) or
+ * `HTTP.BODY_ABORTED` (400), and too large or broken bodies only after their rest has been taken in, within bounds: a
+ * caller that is still sending when the connection ends sees a broken connection instead of the answer.
  */
-export function readBody(request: IncomingMessage, { maxBytes }: BodyLimits): Promise<Buffer> {
-  if (Number(request.headers['content-length']) > maxBytes) {
-    return drain(request).then(() => Promise.reject(tooLarge(maxBytes)));
-  }
-  return new Promise((resolve, reject) => {
-    const source = decoded(request);
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const refuse = (error: AppError): void => {
-      if (source !== request) request.unpipe();
-      source.removeAllListeners('data');
-      void drain(request).then(() => reject(error));
-    };
-    source.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > maxBytes) refuse(tooLarge(maxBytes));
-      else chunks.push(chunk);
-    });
-    source.once('end', () =>
-      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)),
-    );
-    source.once('error', (error) =>
-      source === request
-        ? reject(aborted(error))
-        : refuse(
-            errorOf(BODY_ERRORS.badEncoding, {
-              message: 'The body is not what Content-Encoding says.',
-              cause: error,
-            }),
-          ),
-    );
-    request.once('close', () => {
-      if (!request.complete) reject(aborted());
-    });
+export function receiveBody(
+  request: IncomingMessage,
+  { maxBytes }: BodyLimits,
+  receiver: BodyReceiver,
+): void {
+  const source = decoded(request);
+  if (source === null) return receiver.refused(unsupportedEncoding());
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let isSettled = false;
+  const refuse = (error: AppError, mayFollow: boolean): void => {
+    if (isSettled) return;
+    isSettled = true;
+    if (!mayFollow) return receiver.refused(error);
+    if (source !== request) request.unpipe();
+    source.removeAllListeners('data');
+    void drain(request).then(() => receiver.refused(error));
+  };
+  if (Number(request.headers['content-length']) > maxBytes) return refuse(tooLarge(maxBytes), true);
+  source.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > maxBytes) refuse(tooLarge(maxBytes), true);
+    else chunks.push(chunk);
   });
+  source.on('end', () => {
+    if (isSettled) return;
+    isSettled = true;
+    receiver.received(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
+  });
+  // A caller who goes away ends the request, and nobody tells the decoder behind it.
+  request.on('error', (error) => refuse(aborted(error), false));
+  if (source !== request) source.on('error', (error) => refuse(badEncoding(error), true));
 }
 
 /** Resolves when the rest of a refused body has arrived, or when waiting for it would help a hostile sender more. */

@@ -17,3 +17,7 @@ export function sendJson(
   });
   response.end(bytes.toString('latin1'), 'latin1');
 }
+
+export function toBytes(value: object): Buffer {
+  return Buffer.from(JSON.stringify(value));
+}

@@ -1,68 +1,86 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { receiveBody } from '@weir/http';
 import type { EndpointType } from '@weir/llm-v1';
+import type { Logger } from '@weir/observability';
+import { AdmissionService } from '../admission/admission.service.js';
+import { ErrorResponder } from '../errors/error-responder.js';
 import { modelNotPermitted, unknownEndpoint, wrongEndpointType } from '../errors/request.errors.js';
 import { GatewayConfigStore } from '../gateway-config/gateway-config.store.js';
-import type { SnapshotTarget } from '../gateway-config/gateway-snapshot.js';
+import type { GatewayEndpoint, GatewaySnapshot } from '../gateway-config/gateway-snapshot.js';
+import { GATEWAY_LOGGER } from '../gateway.tokens.js';
+import type { CallRecord } from '../telemetry/call-record.js';
 import { CallTelemetry } from '../telemetry/call-telemetry.js';
 import { chooseEndpoint } from '../traffic/weighted-choice.js';
 import { chooseDialect } from './dialect.js';
-import { InvocationRunner, type Exchange } from './invocation-runner.js';
 import { InvocationSchemas } from './invocation-schemas.js';
+import { Invocation, type BodyReader, type Exchange, type InvocationResources } from './invocation.js';
 import { OPERATIONS } from './operations.js';
-import { readJsonObject, type JsonObject } from './request-body.js';
+import { MAX_BODY_BYTES, type JsonObject } from './request-body.js';
 
-/** The first half of the hot path: endpoint, body, dialect, schema. Whatever it throws, the error filter says. */
+const BODY_LIMITS = { maxBytes: MAX_BODY_BYTES };
+
+/** The two ways to name an endpoint, and the errors and schemas that belong to each. */
 @Injectable()
 export class InvocationService {
+  private readonly resources: InvocationResources;
+
   constructor(
     private readonly config: GatewayConfigStore,
     private readonly schemas: InvocationSchemas,
-    private readonly runner: InvocationRunner,
     private readonly telemetry: CallTelemetry,
-  ) {}
+    admission: AdmissionService,
+    errors: ErrorResponder,
+    @Inject(GATEWAY_LOGGER) logger: Logger,
+  ) {
+    this.resources = { admission, errors, logger };
+  }
 
-  /** `/endpoints/{name}/invocations` and `/gateway/{name}/invocations`. */
-  async invokeByName(
-    exchange: Exchange,
-    { name, isGatewayPath }: { name: string; isGatewayPath: boolean },
-  ): Promise<void> {
+  /** `/endpoints/{name}/invocations` and `/gateway/{name}/invocations`: answers, with an error where need be. */
+  invokeByName(exchange: Exchange, { name, isGatewayPath }: { name: string; isGatewayPath: boolean }): void {
     const record = this.telemetry.begin(exchange.response, 'native');
     const target = this.config.current.target(name);
-    if (!target) throw unknownEndpoint(name);
+    if (!target) return this.refuse(unknownEndpoint(name), exchange);
     const endpoint = chooseEndpoint(target);
-    const body = await readJsonObject(exchange.request);
-    const { declaredDialect, type } = endpoint;
     const userAgent = exchange.request.headers['user-agent'];
-    const isOldDialect = isGatewayPath && chooseDialect({ body, userAgent, declaredDialect }) === '2.8';
-    const surface = isOldDialect ? '2.8' : 'native';
-    this.schemas.validate(body, { type, surface });
-    if (body.model !== undefined) throw modelNotPermitted();
-    await this.runner.run({ endpoint, surface, body, record }, exchange);
+    this.begin(exchange, record, (body) => {
+      const { declaredDialect, type } = endpoint;
+      const isOldDialect = isGatewayPath && chooseDialect({ body, userAgent, declaredDialect }) === '2.8';
+      const surface = isOldDialect ? '2.8' : 'native';
+      this.schemas.validate(body, { type, surface });
+      if (body.model !== undefined) throw modelNotPermitted();
+      return { endpoint, surface };
+    });
   }
 
-  /** `/v1/…`: the body names the endpoint as `model`. */
-  async invokeByModel(exchange: Exchange, type: EndpointType): Promise<void> {
+  /** `/v1/…`, where the body names the endpoint as `model`: answers, with an error where need be. */
+  invokeByModel(exchange: Exchange, type: EndpointType): void {
     const record = this.telemetry.begin(exchange.response, 'openai');
     const snapshot = this.config.current;
-    const body = await readJsonObject(exchange.request);
-    const name = readModel(body);
-    const target = name === null ? null : snapshot.target(name);
-    if (name !== null) refuseUnsuitable(target, { name, type });
+    this.begin(exchange, record, (body) => ({
+      endpoint: this.endpointOfModel(body, { type, snapshot }),
+      surface: 'openai',
+    }));
+  }
+
+  private begin(exchange: Exchange, record: CallRecord, read: BodyReader): void {
+    receiveBody(exchange.request, BODY_LIMITS, new Invocation(this.resources, exchange, record, read));
+  }
+
+  private refuse(error: unknown, { request, response }: Exchange): void {
+    this.resources.errors.respond(error, request, response);
+  }
+
+  private endpointOfModel(
+    body: JsonObject,
+    { type, snapshot }: { type: EndpointType; snapshot: GatewaySnapshot },
+  ): GatewayEndpoint {
+    const { model } = body;
+    const name = typeof model === 'string' ? model : '';
+    const target = snapshot.target(name);
+    if (name !== '' && !target) throw unknownEndpoint(name);
+    if (target && target.type !== type) throw wrongEndpointType(name, OPERATIONS[type].noun);
     this.schemas.validate(body, { type, surface: 'openai' });
     if (!target) throw unknownEndpoint('');
-    await this.runner.run({ endpoint: chooseEndpoint(target), surface: 'openai', body, record }, exchange);
+    return chooseEndpoint(target);
   }
-}
-
-/** Null when the schema will say what is wrong with it. */
-function readModel({ model }: JsonObject): string | null {
-  return typeof model === 'string' && model !== '' ? model : null;
-}
-
-function refuseUnsuitable(
-  target: SnapshotTarget | null,
-  { name, type }: { name: string; type: EndpointType },
-): void {
-  if (!target) throw unknownEndpoint(name);
-  if (target.type !== type) throw wrongEndpointType(name, OPERATIONS[type].noun);
 }

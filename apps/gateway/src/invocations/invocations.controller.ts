@@ -16,17 +16,17 @@ export class InvocationsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Query an endpoint' })
   @InvocationDocs({ hasOldDialect: false })
-  invoke(@Req() request: NamedRequest, @Res() response: Response): Promise<void> {
+  invoke(@Req() request: NamedRequest, @Res() response: Response): void {
     const { name } = request.params;
-    return this.invocations.invokeByName({ request, response }, { name, isGatewayPath: false });
+    this.invocations.invokeByName({ request, response }, { name, isGatewayPath: false });
   }
 
   @Post('gateway/:name/invocations')
   @HttpCode(200)
   @ApiOperation({ summary: 'Query a route in the words of MLflow 2.8, or an endpoint in the current ones' })
   @InvocationDocs({ hasOldDialect: true })
-  invokeGateway(@Req() request: NamedRequest, @Res() response: Response): Promise<void> {
+  invokeGateway(@Req() request: NamedRequest, @Res() response: Response): void {
     const { name } = request.params;
-    return this.invocations.invokeByName({ request, response }, { name, isGatewayPath: true });
+    this.invocations.invokeByName({ request, response }, { name, isGatewayPath: true });
   }
 }

@@ -14,23 +14,23 @@ export class OpenAiController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Chat; `model` names the endpoint' })
   @OpenAiDocs('Chat')
-  chat(@Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.invocations.invokeByModel({ request, response }, 'llm/v1/chat');
+  chat(@Req() request: Request, @Res() response: Response): void {
+    this.invocations.invokeByModel({ request, response }, 'llm/v1/chat');
   }
 
   @Post('completions')
   @HttpCode(200)
   @ApiOperation({ summary: 'Complete a text; `model` names the endpoint' })
   @OpenAiDocs('Completions')
-  completions(@Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.invocations.invokeByModel({ request, response }, 'llm/v1/completions');
+  completions(@Req() request: Request, @Res() response: Response): void {
+    this.invocations.invokeByModel({ request, response }, 'llm/v1/completions');
   }
 
   @Post('embeddings')
   @HttpCode(200)
   @ApiOperation({ summary: 'Embed texts; `model` names the endpoint' })
   @OpenAiDocs('Embeddings')
-  embeddings(@Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.invocations.invokeByModel({ request, response }, 'llm/v1/embeddings');
+  embeddings(@Req() request: Request, @Res() response: Response): void {
+    this.invocations.invokeByModel({ request, response }, 'llm/v1/embeddings');
   }
 }

@@ -3,7 +3,7 @@ import { readBody } from '@weir/http';
 import { InvalidRequestError } from '../errors/request.errors.js';
 
 /** Room for a conversation with several images; the next larger body is refused before it is read. */
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -82,6 +82,12 @@ const STREAMED: ExchangeKind<StreamOpening> = {
   begin: (options, resolve, reject) => new StreamExchange(options, resolve, reject),
 };
 
+/** How a call runs and what is made of its outcome. */
+interface ExchangeReading<Outcome, Answer> {
+  readonly kind: ExchangeKind<Outcome>;
+  readonly read: (outcome: Outcome, call: PreparedCall) => Answer;
+}
+
 /** A call with everything that it sends. */
 interface PreparedCall {
   readonly text: string;
@@ -107,24 +113,30 @@ export class VendorEndpoint {
   }
 
   /** Sends a body and reads the whole answer; rejects with a ProviderError unless it is a JSON document with 2xx. */
-  async postJson(body: unknown, limits: CallLimits): Promise<JsonExchange> {
-    const prepared = this.prepare(body, limits);
-    const call = prepared instanceof Promise ? await prepared : prepared;
-    const reply = await this.exchange<VendorReply>(call, UNARY);
-    if (!isSuccess(reply.status)) throw this.refusal(reply, call);
-    return { headers: reply.headers, bytes: reply.bytes, json: this.parse(reply) };
+  postJson(body: unknown, limits: CallLimits): Promise<JsonExchange> {
+    return this.send(body, limits, { kind: UNARY, read: (reply, call) => this.readJson(reply, call) });
   }
 
   /** Sends a body and opens the stream of the answer; rejects with a ProviderError unless the vendor streams. */
-  async openStream(body: unknown, limits: CallLimits): Promise<ByteStream> {
-    const prepared = this.prepare(body, limits);
-    const call = prepared instanceof Promise ? await prepared : prepared;
-    const opening = await this.exchange<StreamOpening>(call, STREAMED);
-    if (opening.kind === 'stream') return opening.stream;
-    if (!isSuccess(opening.reply.status)) throw this.refusal(opening.reply, call);
-    throw unreadableAnswer(`${this.target.vendor} did not answer with a stream.`, {
-      vendorStatus: opening.reply.status,
+  openStream(body: unknown, limits: CallLimits): Promise<ByteStream> {
+    return this.send(body, limits, {
+      kind: STREAMED,
+      read: (opening, call) => this.readStream(opening, call),
     });
+  }
+
+  private send<Outcome, Answer>(
+    body: unknown,
+    limits: CallLimits,
+    reading: ExchangeReading<Outcome, Answer>,
+  ): Promise<Answer> {
+    try {
+      const prepared = this.prepare(body, limits);
+      if (prepared instanceof Promise) return prepared.then((call) => this.exchange(call, reading));
+      return this.exchange(prepared, reading);
+    } catch (error) {
+      return Promise.reject(transportFailure(error, this.target.vendor));
+    }
   }
 
   /** Waits only where the vendor's credentials are made for each call. */
@@ -153,19 +165,40 @@ export class VendorEndpoint {
     };
   }
 
-  private async exchange<Outcome>(call: PreparedCall, kind: ExchangeKind<Outcome>): Promise<Outcome> {
+  /** One promise from the call to its answer: each one more would cost every call of the hot path. */
+  private exchange<Outcome, Answer>(
+    call: PreparedCall,
+    { kind, read }: ExchangeReading<Outcome, Answer>,
+  ): Promise<Answer> {
     const { vendor } = this.target;
     const { timeoutMs, signal } = call.limits;
-    try {
-      if (signal?.aborted) throw new CallEndedError('abort');
-      return await new Promise<Outcome>((resolve, reject) => {
-        const options = { vendor, maxResponseBytes: this.maxResponseBytes, timeoutMs, signal };
-        const silenceMs = kind.watchesSilence ? timeoutMs : 0;
-        this.connections.dispatch(this.request(call, silenceMs), kind.begin(options, resolve, reject));
-      });
-    } catch (cause) {
-      throw transportFailure(cause, vendor);
-    }
+    return new Promise<Answer>((resolve, reject) => {
+      const fail = (cause: unknown): void => reject(transportFailure(cause, vendor));
+      const finish = (outcome: Outcome): void => {
+        try {
+          resolve(read(outcome, call));
+        } catch (error) {
+          fail(error);
+        }
+      };
+      if (signal?.aborted) return fail(new CallEndedError('abort'));
+      const options = { vendor, maxResponseBytes: this.maxResponseBytes, timeoutMs, signal };
+      const silenceMs = kind.watchesSilence ? timeoutMs : 0;
+      this.connections.dispatch(this.request(call, silenceMs), kind.begin(options, finish, fail));
+    });
+  }
+
+  private readJson(reply: VendorReply, call: PreparedCall): JsonExchange {
+    if (!isSuccess(reply.status)) throw this.refusal(reply, call);
+    return { headers: reply.headers, bytes: reply.bytes, json: this.parse(reply) };
+  }
+
+  private readStream(opening: StreamOpening, call: PreparedCall): ByteStream {
+    if (opening.kind === 'stream') return opening.stream;
+    if (!isSuccess(opening.reply.status)) throw this.refusal(opening.reply, call);
+    throw unreadableAnswer(`${this.target.vendor} did not answer with a stream.`, {
+      vendorStatus: opening.reply.status,
+    });
   }
 
   private request({ text, headers }: PreparedCall, silenceMs: number): Dispatcher.DispatchOptions {
