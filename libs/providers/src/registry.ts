@@ -11,6 +11,7 @@ import { compatibleProviders } from './openai-compatible/compatible-vendors.js';
 import { openAiProvider } from './openai/openai.provider.js';
 import { palmProvider } from './palm/palm.provider.js';
 import { ProviderRegistry } from './port/provider-registry.js';
+import { vertexAiProvider } from './vertex-ai/vertex-ai.provider.js';
 
 /** The vendors that this build knows: adding one is its folder and a line here. */
 export const providerRegistry = new ProviderRegistry([
@@ -20,6 +21,7 @@ export const providerRegistry = new ProviderRegistry([
   bedrockProvider,
   cohereProvider,
   geminiProvider,
+  vertexAiProvider,
   palmProvider,
   ...compatibleProviders,
   mlflowModelServingProvider,

@@ -223,6 +223,8 @@ export class VendorEndpoint {
 
 /** JSON.parse reads any depth but JSON.stringify recurses: an absurdly nested request is the caller's mistake. */
 function serialise(body: unknown): string {
+  // Token services of OAuth take forms.
+  if (body instanceof URLSearchParams) return body.toString();
   try {
     return JSON.stringify(body);
   } catch (cause) {

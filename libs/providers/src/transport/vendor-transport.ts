@@ -67,6 +67,11 @@ export class VendorTransport {
     });
   }
 
+  /** The same connections without headers of an endpoint, for services that only hand out credentials. */
+  withoutHeaders(): VendorTransport {
+    return new VendorTransport(this.options, { ...this.view, headers: {} });
+  }
+
   /**
    * A view for one configuration: connections that only it uses are closed after its release, when the last call on
    * them has ended. Calls that begin later still work, each on a connection of its own.
