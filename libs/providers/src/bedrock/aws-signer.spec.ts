@@ -4,7 +4,7 @@ import { ProviderError } from '../port/provider.errors.js';
 import type { OutgoingCall } from '../transport/vendor-endpoint.js';
 import { AwsSigner } from './aws-signer.js';
 import type { AwsCredentials } from './bedrock-auth.js';
-import { RenewedCredentials } from './renewed-credentials.js';
+import { RenewedCredentials } from '../transport/renewed-credentials.js';
 
 const CREDENTIALS = {
   accessKeyId: 'AKIDEXAMPLE',

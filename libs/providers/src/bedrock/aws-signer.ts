@@ -4,7 +4,7 @@ import { withinLimits } from '../transport/within-limits.js';
 import type { AwsCredentials } from './bedrock-auth.js';
 import { VENDOR } from './bedrock-vendor.js';
 import { credentialsFailure } from './credentials-failure.js';
-import type { RenewedCredentials } from './renewed-credentials.js';
+import type { RenewedCredentials } from '../transport/renewed-credentials.js';
 
 /** AWS' libraries are loaded by the first call that needs them: a gateway without Bedrock does not pay for them. */
 const loadSigning = async () => {
@@ -19,7 +19,7 @@ const loadSigning = async () => {
 export class AwsSigner {
   constructor(
     private readonly region: string,
-    private readonly credentials: RenewedCredentials,
+    private readonly credentials: RenewedCredentials<AwsCredentials>,
     private readonly clock: () => number,
   ) {}
 

@@ -7,7 +7,7 @@ import { AwsSigner } from './aws-signer.js';
 import { readBedrockError } from './bedrock-error.js';
 import { VENDOR } from './bedrock-vendor.js';
 import type { BedrockSettings } from './bedrock.settings.js';
-import { RenewedCredentials } from './renewed-credentials.js';
+import { RenewedCredentials } from '../transport/renewed-credentials.js';
 
 /** What can be done with a model; the last part of the address. */
 export type BedrockAction = 'converse' | 'converse-stream' | 'invoke' | 'invoke-with-response-stream';

@@ -10,6 +10,7 @@ import { mosaicMlCases } from './mosaicml.js';
 import { compatibleCases } from './openai-compatible.js';
 import { openAiCases } from './openai.js';
 import { palmCases } from './palm.js';
+import { vertexAiCases } from './vertex-ai.js';
 
 /** Every adapter that talks to a vendor; a new one adds its file here and passes the shared suite. */
 export const VENDOR_CASES: readonly VendorCase[] = [
@@ -20,6 +21,7 @@ export const VENDOR_CASES: readonly VendorCase[] = [
   ...bedrockCases,
   ...cohereCases,
   ...geminiCases,
+  ...vertexAiCases,
   ...palmCases,
   ...modelServingCases,
   ...mosaicMlCases,

@@ -1,25 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AwsCredentials } from './bedrock-auth.js';
-import { RenewedCredentials } from './renewed-credentials.js';
+import { RenewedCredentials, type Expiring } from './renewed-credentials.js';
 
 const MINUTE_MS = 60_000;
+
+interface Key extends Expiring {
+  readonly name: string;
+}
 
 /** A source whose answers the test gives one by one, and a clock that the test turns. */
 class Session {
   nowMs = 1_000_000;
-  readonly asked: { resolve: (credentials: AwsCredentials) => void; reject: (cause: Error) => void }[] = [];
-  readonly credentials = new RenewedCredentials(
+  readonly asked: { resolve: (key: Key) => void; reject: (cause: Error) => void }[] = [];
+  readonly credentials = new RenewedCredentials<Key>(
     () => new Promise((resolve, reject) => void this.asked.push({ resolve, reject })),
     () => this.nowMs,
   );
 
-  give(index: number, accessKeyId: string, minutes: number | null): void {
+  give(index: number, name: string, minutes: number | null): void {
     const expiration = minutes === null ? {} : { expiration: new Date(this.nowMs + minutes * MINUTE_MS) };
-    this.asked[index]?.resolve({ accessKeyId, secretAccessKey: 's', ...expiration });
+    this.asked[index]?.resolve({ name, ...expiration });
   }
 
   async key(): Promise<string> {
-    return (await this.credentials.get()).accessKeyId;
+    return (await this.credentials.get()).name;
   }
 }
 
