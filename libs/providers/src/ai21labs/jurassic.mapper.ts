@@ -3,28 +3,38 @@ import { unreadableAnswer } from '../port/provider.errors.js';
 import type { AnswerFacts } from '../shared/chat-chunks.js';
 import { onePrompt } from '../shared/chat-as-completions.js';
 import { finishReasonFields } from '../shared/finish-reason.js';
-import { givenFields } from '../shared/request-fields.js';
+import { asList, givenFields, renameFields } from '../shared/request-fields.js';
 import { isObject, textOrNull, type JsonObject } from '../shared/values.js';
 
-/** Our names of options that have another name there; one that the caller gave by the vendor's name wins. */
-const RENAMES = { max_tokens: 'maxTokens', n: 'numResults', top_p: 'topP' } as const;
-
-/** Penalties are objects there, of which only the strength has a name in our wire format. */
-const PENALTIES = { presence_penalty: 'presencePenalty', frequency_penalty: 'frequencyPenalty' } as const;
+/** Our names of options that have another name there. */
+const RENAMES = {
+  max_tokens: 'maxTokens',
+  n: 'numResults',
+  top_p: 'topP',
+  presence_penalty: 'presencePenalty',
+  frequency_penalty: 'frequencyPenalty',
+};
 
 /** The body of a call of `/{model}/complete`. */
-export function toJurassicBody({ prompt, stop, ...rest }: CompletionsRequest): JsonObject {
-  const body: JsonObject = { prompt: onePrompt(prompt), ...givenFields(rest) };
-  for (const [ours, theirs] of Object.entries(RENAMES)) rename(body, ours, theirs, (value) => value);
-  for (const [ours, theirs] of Object.entries(PENALTIES)) rename(body, ours, theirs, (scale) => ({ scale }));
-  if (stop != null) body['stopSequences'] = typeof stop === 'string' ? [stop] : stop;
-  return body;
+export function toJurassicBody({
+  prompt,
+  stop,
+  presence_penalty: presence,
+  frequency_penalty: frequency,
+  ...rest
+}: CompletionsRequest): JsonObject {
+  const given = givenFields({
+    ...rest,
+    presence_penalty: toPenalty(presence),
+    frequency_penalty: toPenalty(frequency),
+  });
+  const stops = stop == null ? {} : { stopSequences: asList(stop) };
+  return { prompt: onePrompt(prompt), ...renameFields(given, RENAMES), ...stops };
 }
 
-function rename(body: JsonObject, ours: string, theirs: string, say: (value: unknown) => unknown): void {
-  if (body[ours] === undefined) return;
-  body[theirs] ??= say(body[ours]);
-  delete body[ours];
+/** Penalties are objects there, of which only the strength has a name in our wire format. */
+function toPenalty(scale: number | null | undefined): JsonObject | null {
+  return scale == null ? null : { scale };
 }
 
 /** Reads an answer of `/{model}/complete`. */

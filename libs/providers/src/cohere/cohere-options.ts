@@ -1,12 +1,12 @@
 import type { ChatRequest, CompletionsRequest } from '@weir/llm-v1';
 import { unsuitableRequest } from '../port/provider.errors.js';
-import { givenFields } from '../shared/request-fields.js';
+import { asList, givenFields, renameFields } from '../shared/request-fields.js';
 import type { JsonObject } from '../shared/values.js';
 
 /** As people write it, for messages. */
 export const VENDOR = 'Cohere';
 
-/** Our names of options that have another name there; one that the caller gave by the vendor's name wins. */
+/** Our names of options that have another name there. */
 const RENAMES = { max_completion_tokens: 'max_tokens', top_p: 'p', top_k: 'k' } as const;
 
 /** The options of a request in the words that both APIs of the vendor share. */
@@ -14,14 +14,8 @@ export function toCohereOptions({
   stop,
   ...request
 }: Readonly<JsonObject> & Pick<CompletionsRequest, 'stop'>): JsonObject {
-  const options = givenFields(request);
-  for (const [ours, theirs] of Object.entries(RENAMES)) {
-    if (options[ours] === undefined) continue;
-    options[theirs] ??= options[ours];
-    delete options[ours];
-  }
-  if (stop != null) options['stop_sequences'] = typeof stop === 'string' ? [stop] : stop;
-  return options;
+  const options = renameFields(givenFields(request), RENAMES);
+  return stop == null ? options : { ...options, stop_sequences: asList(stop) };
 }
 
 /** The chat APIs give one answer, and take no word on how many tools a turn may call. */

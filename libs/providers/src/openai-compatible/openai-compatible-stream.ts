@@ -5,12 +5,11 @@ import type {
   CompletionsChunkChoice,
   Usage,
 } from '@weir/llm-v1';
-import { ProviderError, unreadableAnswer } from '../port/provider.errors.js';
 import { finishReasonFields } from '../shared/finish-reason.js';
+import { brokenOffStream, parseStreamEvent, streamedError } from '../shared/stream-event.js';
 import { isObject, numberOrNull, textOrNull, type JsonObject } from '../shared/values.js';
 import type { StreamState } from '../sse/event-stream.js';
 import type { SseEvent } from '../sse/sse-decoder.js';
-import { readCommonError } from '../transport/vendor-error.js';
 import { plainText, readUsage, type AnswerContext } from './openai-compatible-response.mapper.js';
 
 /** The fields that every chunk of an answer repeats. */
@@ -60,17 +59,14 @@ class OpenAiStreamState<Chunk> implements StreamState<Chunk> {
 
   end(): readonly Chunk[] {
     const isWhole = this.isFinished || (this.hasEndedChoice && this.openChoices.size === 0);
-    if (!isWhole)
-      throw unreadableAnswer(`The stream of ${this.context.vendor} ended before the answer was complete.`);
+    if (!isWhole) throw brokenOffStream(this.context.vendor);
     if (this.usage === null || this.head === null) return [];
     return [this.form.build(this.head, [], { usage: this.usage })];
   }
 
   private parse(data: string): JsonObject {
-    const body = parseObject(data);
-    if (body === null)
-      throw unreadableAnswer(`${this.context.vendor} sent an event that is not a JSON object.`);
-    if (body['error'] != null) throw streamError(body, this.context.vendor);
+    const body = parseStreamEvent(data, this.context.vendor);
+    if (body['error'] != null) throw streamedError(body, this.context.vendor);
     return body;
   }
 
@@ -156,25 +152,6 @@ function readDelta(delta: unknown): JsonObject {
   return Array.isArray(delta['content']) ? { ...delta, content: plainText(delta['content']) } : delta;
 }
 
-function parseObject(data: string): JsonObject | null {
-  try {
-    const body: unknown = JSON.parse(data);
-    return isObject(body) ? body : null;
-  } catch {
-    return null;
-  }
-}
-
 function nonEmpty(value: unknown): string | null {
   return textOrNull(value) || null;
-}
-
-/** An error that the vendor reports inside a stream that it had already accepted. */
-function streamError(body: JsonObject, vendor: string): ProviderError {
-  const reading = readCommonError(body);
-  return new ProviderError({
-    failure: 'REFUSED',
-    message: reading?.message ?? `${vendor} ended the stream with an error.`,
-    vendorFacts: reading?.facts ?? {},
-  });
 }

@@ -1,6 +1,7 @@
 import type { ChatChunk, ToolCallDelta } from '@weir/llm-v1';
 import { ChatChunks } from '../../shared/chat-chunks.js';
 import { brokenOffStream, parseStreamEvent, streamedError } from '../../shared/stream-event.js';
+import { ToolCallStream } from '../../shared/tool-call-stream.js';
 import { isObject, textOrNull, type JsonObject } from '../../shared/values.js';
 import type { StreamState } from '../../sse/event-stream.js';
 import type { SseEvent } from '../../sse/sse-decoder.js';
@@ -14,8 +15,7 @@ export class V2ChatStreamState implements StreamState<ChatChunk> {
   isFinished = false;
   private usage: unknown = null;
   private readonly chunks: ChatChunks;
-  /** Position of each tool call among the calls of the answer, and whether it has arguments yet. */
-  private readonly calls = new Map<unknown, { readonly index: number; hasArguments: boolean }>();
+  private readonly toolCalls = new ToolCallStream();
 
   constructor(facts: CohereFacts) {
     this.chunks = new ChatChunks(facts);
@@ -35,11 +35,11 @@ export class V2ChatStreamState implements StreamState<ChatChunk> {
       case 'citation-start':
         return this.kept('citations', [messageOf(event)['citations']].flat());
       case 'tool-call-start':
-        return this.openCall(event);
+        return this.beginCall(event);
       case 'tool-call-delta':
         return this.extendCall(event);
       case 'tool-call-end':
-        return this.closeCall(event);
+        return this.pieces(this.toolCalls.end(event['index']));
       case 'message-end':
         return this.finish(event);
       case undefined:
@@ -67,39 +67,26 @@ export class V2ChatStreamState implements StreamState<ChatChunk> {
     return value == null || value === '' ? [] : [this.chunks.delta({ [name]: value })];
   }
 
-  private openCall(event: JsonObject): readonly ChatChunk[] {
+  private beginCall(event: JsonObject): readonly ChatChunk[] {
     const { tool_calls: call } = messageOf(event);
     const { id, function: called } = isObject(call) ? call : {};
     const { name, arguments: text } = isObject(called) ? called : {};
-    const opened = { index: this.calls.size, hasArguments: Boolean(text) };
-    this.calls.set(event['index'], opened);
-    return this.piece({
-      index: opened.index,
-      id: textOrNull(id) ?? '',
-      type: 'function',
-      function: { name: textOrNull(name) ?? '', arguments: textOrNull(text) ?? '' },
-    });
+    const { index } = event;
+    return this.pieces(
+      this.toolCalls.begin(index, { id: textOrNull(id) ?? '', name: textOrNull(name) ?? '' }),
+      this.toolCalls.extend(index, textOrNull(text)),
+    );
   }
 
   private extendCall(event: JsonObject): readonly ChatChunk[] {
-    const call = this.calls.get(event['index']);
-    const { tool_calls: piece } = messageOf(event);
-    const called = isObject(piece) ? piece['function'] : null;
+    const { tool_calls: call } = messageOf(event);
+    const called = isObject(call) ? call['function'] : null;
     const text = isObject(called) ? textOrNull(called['arguments']) : null;
-    if (!call || !text) return [];
-    call.hasArguments = true;
-    return this.piece({ index: call.index, function: { arguments: text } });
+    return this.pieces(this.toolCalls.extend(event['index'], text));
   }
 
-  /** A tool without parameters is called without arguments; clients parse them, so they get an empty object. */
-  private closeCall(event: JsonObject): readonly ChatChunk[] {
-    const call = this.calls.get(event['index']);
-    if (!call || call.hasArguments) return [];
-    return this.piece({ index: call.index, function: { arguments: '{}' } });
-  }
-
-  private piece(piece: ToolCallDelta): readonly ChatChunk[] {
-    return [this.chunks.delta({ tool_calls: [piece] })];
+  private pieces(...pieces: readonly (ToolCallDelta | null)[]): readonly ChatChunk[] {
+    return pieces.flatMap((piece) => (piece === null ? [] : [this.chunks.delta({ tool_calls: [piece] })]));
   }
 
   private finish({ delta }: JsonObject): readonly ChatChunk[] {
