@@ -69,14 +69,35 @@ async function runServing({ packs, start }, { generation, dialect }) {
   return checksIn(output, `clients/model_serving.py with ${generation}`);
 }
 
+/** Our own script: the model of the guide that MLflow's gateway cannot feed. */
+async function runNamedColumns({ packs, root, start }, { generation }) {
+  const script = join(root, 'test', 'clients', 'model_serving_mpt.py');
+  const python = await pythonFor(packs, generation);
+  const port = await freePorts(3);
+  const command = [python, script, '--start', start, '--base-port', String(port)];
+  const { output } = await runCommand(command, { cwd: root, env: { PYTHONDONTWRITEBYTECODE: '1' } });
+  const checks = checksIn(output, `clients/model_serving_mpt.py with ${generation}`);
+  if (checks.length === 0)
+    throw new Error(`model_serving_mpt.py with ${generation} ran no check:\n${output.slice(-1_000)}`);
+  return checks;
+}
+
 /** Every case of the gateway pack and every check of its client scripts: `{ name, ok, why }`. */
-export async function runGatewayPack({ packs, weir }) {
+export async function runGatewayPack({ packs, root, weir }) {
   const folder = await mkdtemp(join(tmpdir(), 'weir-conformance-gateway-'));
-  const context = { packs, folder, start: `${weir} gateway start --config-path {config} --port {port}` };
+  const context = {
+    packs,
+    root,
+    folder,
+    start: `${weir} gateway start --config-path {config} --port {port}`,
+  };
   try {
     const results = await runCases(context);
     for (const client of CLIENTS) results.push(...(await runClient(context, client)));
-    for (const serving of SERVING) results.push(...(await runServing(context, serving)));
+    for (const serving of SERVING) {
+      results.push(...(await runServing(context, serving)));
+      results.push(...(await runNamedColumns(context, serving)));
+    }
     return results;
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -73,8 +73,9 @@ async function replay({ packs, folder, base }) {
 async function clientScripts(folder) {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.py')).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-  // The others are modules that the scripts import.
-  return names.filter((_, index) => /^main\(/m.test(texts[index])).map((name) => join(folder, name));
+  // The others are modules that the scripts import, or start a gateway of their own.
+  const isClient = (text) => /^main\(/m.test(text) && !text.includes('--start');
+  return names.filter((_, index) => isClient(texts[index])).map((name) => join(folder, name));
 }
 
 async function runClient({ script, generation, python, base, folder }) {

@@ -51,7 +51,10 @@ export class AdapterFixture {
     );
   }
 
-  adapter(vendorCase: VendorCase, baseUrl = this.vendor.url): ProviderAdapter {
+  adapter(
+    vendorCase: Pick<VendorCase, 'provider' | 'config' | 'modelName'> & Partial<Pick<VendorCase, 'chat'>>,
+    baseUrl = this.vendor.url,
+  ): ProviderAdapter {
     const definition = providerRegistry.find(vendorCase.provider);
     if (definition === null) throw new Error(`No provider ${vendorCase.provider}`);
     const context: SettingsContext = {

@@ -1,7 +1,7 @@
 import type { CompletionsResponse, Usage } from '@weir/llm-v1';
 import { unreadableAnswer } from '../port/provider.errors.js';
+import type { AnswerFacts } from '../shared/chat-chunks.js';
 import { finishReasonFields } from '../shared/finish-reason.js';
-import type { AnswerFacts } from '../shared/uncounted-answers.js';
 import { isObject, numberOrNull, type JsonObject } from '../shared/values.js';
 
 export function generatedToCompletions(json: unknown, { model, created }: AnswerFacts): CompletionsResponse {

@@ -1,7 +1,7 @@
 import type { CompletionsChunk, CompletionsChunkChoice, Usage } from '@weir/llm-v1';
 import { ProviderError, unreadableAnswer } from '../port/provider.errors.js';
+import type { AnswerFacts } from '../shared/chat-chunks.js';
 import { finishReasonFields } from '../shared/finish-reason.js';
-import type { AnswerFacts } from '../shared/uncounted-answers.js';
 import { isObject, textOrNull, type JsonObject } from '../shared/values.js';
 import type { StreamState } from '../sse/event-stream.js';
 import type { SseEvent } from '../sse/sse-decoder.js';

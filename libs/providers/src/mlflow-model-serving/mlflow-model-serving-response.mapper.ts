@@ -1,11 +1,8 @@
-import type { ChatResponse, CompletionsResponse, EmbeddingsResponse } from '@weir/llm-v1';
+import type { ChatResponse, CompletionsResponse, EmbeddingsRequest, EmbeddingsResponse } from '@weir/llm-v1';
 import { unreadableAnswer } from '../port/provider.errors.js';
-import {
-  textsAsChat,
-  textsAsCompletions,
-  vectorsAsEmbeddings,
-  type AnswerFacts,
-} from '../shared/uncounted-answers.js';
+import type { AnswerFacts } from '../shared/chat-chunks.js';
+import { isVector } from '../shared/embedding-vectors.js';
+import { textsAsChat, textsAsCompletions, vectorsAsEmbeddings } from '../shared/uncounted-answers.js';
 import { isObject } from '../shared/values.js';
 
 export function scoringToChat(json: unknown, facts: AnswerFacts): ChatResponse {
@@ -16,8 +13,12 @@ export function scoringToCompletions(json: unknown, facts: AnswerFacts): Complet
   return textsAsCompletions(readTexts(json), facts);
 }
 
-export function scoringToEmbeddings(json: unknown, facts: AnswerFacts): EmbeddingsResponse {
-  return vectorsAsEmbeddings(readVectors(json), facts);
+export function scoringToEmbeddings(
+  json: unknown,
+  facts: AnswerFacts,
+  request: EmbeddingsRequest,
+): EmbeddingsResponse {
+  return vectorsAsEmbeddings(readVectors(json), facts, request);
 }
 
 function readPredictions(json: unknown): unknown {
@@ -63,10 +64,6 @@ function readVectors(json: unknown): number[][] {
     throw incompatible('One or more lists in the returned prediction response are empty');
   }
   return vectors;
-}
-
-function isVector(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'number');
 }
 
 function kindOf(value: unknown): string {

@@ -7,24 +7,24 @@ import type {
   EmbeddingsResponse,
 } from '@weir/llm-v1';
 import type { ProviderAdapter, ProviderAnswer, ProviderCall } from '../port/provider-adapter.js';
-import type { AnswerFacts } from '../shared/uncounted-answers.js';
-import type { VendorEndpoint } from '../transport/vendor-endpoint.js';
+import type { AnswerFacts } from '../shared/chat-chunks.js';
 import {
   chatToScoring,
   completionsToScoring,
   embeddingsToScoring,
-  type ScoringBody,
+  type ScoringRequest,
 } from './mlflow-model-serving-request.mapper.js';
 import {
   scoringToChat,
   scoringToCompletions,
   scoringToEmbeddings,
 } from './mlflow-model-serving-response.mapper.js';
+import type { ScoringClient } from './scoring-client.js';
 
 /** One model behind MLflow's scoring protocol, which neither streams nor counts tokens. */
 export class MlflowModelServingAdapter implements ProviderAdapter {
   constructor(
-    private readonly endpoint: VendorEndpoint,
+    private readonly client: ScoringClient,
     private readonly model: string,
     private readonly clock: () => number,
   ) {}
@@ -43,11 +43,11 @@ export class MlflowModelServingAdapter implements ProviderAdapter {
 
   private async score<Request, Response>(
     call: ProviderCall<Request>,
-    toBody: (request: Request) => ScoringBody,
-    read: (json: unknown, facts: AnswerFacts) => Response,
+    toScoring: (request: Request) => ScoringRequest,
+    read: (json: unknown, facts: AnswerFacts, request: Request) => Response,
   ): Promise<ProviderAnswer<Response>> {
-    const { json } = await this.endpoint.postJson(toBody(call.request), call);
+    const json = await this.client.score(toScoring(call.request), call);
     const created = Math.floor(this.clock() / 1000);
-    return { value: read(json, { model: this.model, created }), bytes: null };
+    return { value: read(json, { model: this.model, created }, call.request), bytes: null };
   }
 }

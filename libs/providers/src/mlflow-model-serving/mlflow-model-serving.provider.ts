@@ -6,6 +6,9 @@ import {
   type MlflowModelServingSettings,
 } from './mlflow-model-serving.settings.js';
 
+import { readScoringError } from './schema-refusal.js';
+import { ScoringClient } from './scoring-client.js';
+
 /** Models that `mlflow models serve` serves. The server may be away at start; only queries need it. */
 export const mlflowModelServingProvider: ProviderDefinition<MlflowModelServingSettings> = {
   name: 'mlflow-model-serving',
@@ -13,13 +16,14 @@ export const mlflowModelServingProvider: ProviderDefinition<MlflowModelServingSe
   displayName: 'MLflow Model Serving',
   isConfigRequired: true,
   parseSettings: parseMlflowModelServingSettings,
-  create({ serverUrl, modelName }, { transport, clock }: AdapterDependencies) {
+  create({ serverUrl, inputFormat, modelName }, { transport, clock }: AdapterDependencies) {
     const endpoint = transport.endpoint({
       url: vendorUrl(serverUrl, 'invocations'),
       headers: {},
       vendor: 'The model server',
+      readError: readScoringError,
       secrets: [],
     });
-    return new MlflowModelServingAdapter(endpoint, modelName, clock);
+    return new MlflowModelServingAdapter(new ScoringClient(endpoint, inputFormat), modelName, clock);
   },
 };

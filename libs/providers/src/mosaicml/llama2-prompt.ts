@@ -1,6 +1,6 @@
 import type { ChatMessage } from '@weir/llm-v1';
 import { unsuitableRequest } from '../port/provider.errors.js';
-import { messageText } from '../shared/message-text.js';
+import { onlyText } from '../shared/message-parts.js';
 
 /**
  * Writes a conversation as the prompt that Llama 2 was trained on: what people and the system say stands in `[INST]`
@@ -14,7 +14,7 @@ export function llama2Prompt(messages: readonly ChatMessage[]): string {
     instructions = [];
   };
   for (const [position, message] of messages.entries()) {
-    const text = messageText(message, 'Llama 2 models');
+    const text = onlyText(message, 'Llama 2');
     if (message.role !== 'assistant') {
       instructions.push(instruction(message.role, text));
       continue;

@@ -1,12 +1,12 @@
 import type { ChatRequest, CompletionsRequest, EmbeddingsRequest } from '@weir/llm-v1';
-import { unsuitableRequest } from '../port/provider.errors.js';
+import { textsOf } from '../shared/embedding-vectors.js';
 import { asList, givenFields, renameFields } from '../shared/request-fields.js';
 import type { JsonObject } from '../shared/values.js';
 import { llama2Prompt } from './llama2-prompt.js';
 
 /** The body of every call: what goes into the model, and how it is to be used. */
 export interface MosaicMlBody {
-  readonly inputs: readonly unknown[];
+  readonly inputs: readonly string[];
   readonly parameters?: JsonObject;
 }
 
@@ -17,21 +17,20 @@ export function chatToMosaicMl({ messages, ...rest }: ChatRequest): MosaicMlBody
 }
 
 export function completionsToMosaicMl({ prompt, ...rest }: CompletionsRequest): MosaicMlBody {
-  return mosaicMlBody(texts(prompt), rest);
+  return mosaicMlBody(textsOf(prompt, 'MosaicML'), rest);
 }
 
-export function embeddingsToMosaicMl({ input, ...rest }: EmbeddingsRequest): MosaicMlBody {
-  return mosaicMlBody(texts(input), rest);
+/** The vectors come as numbers: packing them for a caller who asks so is our part. */
+export function embeddingsToMosaicMl({
+  input,
+  encoding_format: _,
+  ...rest
+}: EmbeddingsRequest): MosaicMlBody {
+  return mosaicMlBody(textsOf(input, 'MosaicML'), rest);
 }
 
-function mosaicMlBody(inputs: readonly unknown[], rest: JsonObject): MosaicMlBody {
+function mosaicMlBody(inputs: readonly string[], rest: JsonObject): MosaicMlBody {
   const parameters = renameFields(givenFields(rest), RENAMES);
   if (parameters['stop'] !== undefined) parameters['stop'] = asList(parameters['stop']);
   return Object.keys(parameters).length === 0 ? { inputs } : { inputs, parameters };
-}
-
-function texts(input: unknown): readonly unknown[] {
-  const inputs = asList(input);
-  if (inputs.every((text) => typeof text === 'string')) return inputs;
-  throw unsuitableRequest('MosaicML models take texts: token ids are not supported.');
 }

@@ -1,11 +1,8 @@
-import type { ChatResponse, CompletionsResponse, EmbeddingsResponse } from '@weir/llm-v1';
+import type { ChatResponse, CompletionsResponse, EmbeddingsRequest, EmbeddingsResponse } from '@weir/llm-v1';
 import { unreadableAnswer } from '../port/provider.errors.js';
-import {
-  textsAsChat,
-  textsAsCompletions,
-  vectorsAsEmbeddings,
-  type AnswerFacts,
-} from '../shared/uncounted-answers.js';
+import type { AnswerFacts } from '../shared/chat-chunks.js';
+import { isVector } from '../shared/embedding-vectors.js';
+import { textsAsChat, textsAsCompletions, vectorsAsEmbeddings } from '../shared/uncounted-answers.js';
 import { isObject } from '../shared/values.js';
 
 export function mosaicMlToChat(json: unknown, facts: AnswerFacts): ChatResponse {
@@ -16,9 +13,13 @@ export function mosaicMlToCompletions(json: unknown, facts: AnswerFacts): Comple
   return textsAsCompletions(readTexts(json), facts);
 }
 
-export function mosaicMlToEmbeddings(json: unknown, facts: AnswerFacts): EmbeddingsResponse {
+export function mosaicMlToEmbeddings(
+  json: unknown,
+  facts: AnswerFacts,
+  request: EmbeddingsRequest,
+): EmbeddingsResponse {
   const vectors = readOutputs(json);
-  if (vectors.every(isVector)) return vectorsAsEmbeddings(vectors, facts);
+  if (vectors.every(isVector)) return vectorsAsEmbeddings(vectors, facts, request);
   throw unreadable('outputs that are not lists of numbers');
 }
 
@@ -31,10 +32,6 @@ function readTexts(json: unknown): string[] {
 function readOutputs(json: unknown): unknown[] {
   if (isObject(json) && Array.isArray(json['outputs'])) return json['outputs'];
   throw unreadable('no outputs');
-}
-
-function isVector(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'number');
 }
 
 function unreadable(what: string): Error {

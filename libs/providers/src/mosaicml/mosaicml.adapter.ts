@@ -7,7 +7,7 @@ import type {
   EmbeddingsResponse,
 } from '@weir/llm-v1';
 import type { ProviderAdapter, ProviderAnswer, ProviderCall } from '../port/provider-adapter.js';
-import type { AnswerFacts } from '../shared/uncounted-answers.js';
+import type { AnswerFacts } from '../shared/chat-chunks.js';
 import type { VendorEndpoint } from '../transport/vendor-endpoint.js';
 import {
   chatToMosaicMl,
@@ -40,10 +40,10 @@ export class MosaicMlAdapter implements ProviderAdapter {
   private async predict<Request, Response>(
     call: ProviderCall<Request>,
     toBody: (request: Request) => MosaicMlBody,
-    read: (json: unknown, facts: AnswerFacts) => Response,
+    read: (json: unknown, facts: AnswerFacts, request: Request) => Response,
   ): Promise<ProviderAnswer<Response>> {
     const { json } = await this.endpoint.postJson(toBody(call.request), call);
     const created = Math.floor(this.clock() / 1000);
-    return { value: read(json, { model: this.model, created }), bytes: null };
+    return { value: read(json, { model: this.model, created }, call.request), bytes: null };
   }
 }

@@ -43,11 +43,11 @@ describe('MosaicML requests', () => {
       inputs: ['p', 'q'],
       parameters: { max_new_tokens: 6 },
     });
-    expect(embeddingsToMosaicMl({ input: 'a' })).toEqual({ inputs: ['a'] });
+    expect(embeddingsToMosaicMl({ input: 'a', encoding_format: 'base64' })).toEqual({ inputs: ['a'] });
   });
 
   it('are refused when they hold token ids', () => {
-    expect(() => embeddingsToMosaicMl({ input: [1, 2] })).toThrow('token ids are not supported');
+    expect(() => embeddingsToMosaicMl({ input: [1, 2] })).toThrow('not token ids');
   });
 });
 
@@ -65,9 +65,16 @@ describe('MosaicML answers', () => {
       { index: 0, text: 'x', finish_reason: null },
       { index: 1, text: 'y', finish_reason: null },
     ]);
-    expect(mosaicMlToEmbeddings({ outputs: [[0.5, 1]] }, facts)).toMatchObject({
+    expect(mosaicMlToEmbeddings({ outputs: [[0.5, 1]] }, facts, { input: 'a' })).toMatchObject({
       data: [{ object: 'embedding', index: 0, embedding: [0.5, 1] }],
     });
+  });
+
+  it('pack vectors for callers who ask so, as the OpenAI SDKs do', () => {
+    const request = { input: 'a', encoding_format: 'base64' as const };
+    const [first] = mosaicMlToEmbeddings({ outputs: [[0.5, 1]] }, facts, request).data;
+    const bytes = Buffer.from(String(first?.embedding), 'base64');
+    expect([bytes.readFloatLE(0), bytes.readFloatLE(4)]).toEqual([0.5, 1]);
   });
 
   it.each([[null], [{}], [{ outputs: 'x' }], [{ outputs: [1] }], [{ outputs: [['x']] }]])(
@@ -75,7 +82,7 @@ describe('MosaicML answers', () => {
     (json) => {
       const refused = expect.objectContaining({ status: 502, failure: 'UNREADABLE' });
       expect(() => mosaicMlToCompletions(json, facts)).toThrow(refused);
-      expect(() => mosaicMlToEmbeddings(json, facts)).toThrow(refused);
+      expect(() => mosaicMlToEmbeddings(json, facts, { input: 'a' })).toThrow(refused);
     },
   );
 

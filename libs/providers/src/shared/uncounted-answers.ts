@@ -1,11 +1,6 @@
-import type { ChatResponse, CompletionsResponse, EmbeddingsResponse } from '@weir/llm-v1';
-
-/** What a server that answers with bare texts or vectors does not say about its answer. */
-export interface AnswerFacts {
-  readonly model: string;
-  /** Unix time in seconds. */
-  readonly created: number;
-}
+import type { ChatResponse, CompletionsResponse, EmbeddingsRequest, EmbeddingsResponse } from '@weir/llm-v1';
+import type { AnswerFacts } from './chat-chunks.js';
+import { embeddingsAnswer } from './embedding-vectors.js';
 
 const UNCOUNTED = { prompt_tokens: null, completion_tokens: null, total_tokens: null };
 
@@ -28,15 +23,11 @@ export function textsAsCompletions(
   return { id: null, object: 'text_completion', created, model, choices, usage: UNCOUNTED };
 }
 
-/** An answer of bare vectors. */
+/** An answer of bare vectors, in the form that the caller asked for. */
 export function vectorsAsEmbeddings(
   vectors: readonly number[][],
-  { model }: Pick<AnswerFacts, 'model'>,
+  { model }: AnswerFacts,
+  { encoding_format: format }: EmbeddingsRequest,
 ): EmbeddingsResponse {
-  const data = vectors.map((embedding, index) => ({
-    object: 'embedding' as const,
-    index,
-    embedding,
-  }));
-  return { object: 'list', data, model, usage: { prompt_tokens: null, total_tokens: null } };
+  return embeddingsAnswer({ vectors, model, format, usage: { prompt_tokens: null, total_tokens: null } });
 }
