@@ -49,6 +49,22 @@ export class ProviderError extends AppError {
     this.vendorFacts = options.vendorFacts ?? {};
   }
 
+  /** The same failure with each text that the vendor may have written put through `clean`. */
+  withTexts(clean: (text: string) => string): ProviderError {
+    const { failure, status, vendorStatus, retryAfter, isRetryable, vendorFacts, cause } = this;
+    const message = clean(this.message);
+    const facts = Object.entries(vendorFacts).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'string' ? clean(value) : value,
+    ]);
+    const common = { failure, status, vendorStatus, retryAfter, isRetryable, cause };
+    return new ProviderError({
+      ...common,
+      message,
+      vendorFacts: Object.fromEntries(facts) as VendorErrorFacts,
+    });
+  }
+
   static override isInstance(value: unknown): value is ProviderError {
     return AppError.isInstance(value) && value.code.startsWith('PROVIDER.');
   }

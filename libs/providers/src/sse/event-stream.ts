@@ -1,4 +1,4 @@
-import { unreadableAnswer } from '../port/provider.errors.js';
+import { ProviderError, unreadableAnswer } from '../port/provider.errors.js';
 import { OversizedEventError, SseDecoder, type SseEvent } from './sse-decoder.js';
 
 /** What a vendor's stream of events means: one state object for each streamed answer. */
@@ -23,6 +23,8 @@ export interface EventDecoder {
 export interface StreamSource extends AsyncIterable<Buffer> {
   /** Nothing more is wanted: the connection may be reused once the vendor has ended. */
   finish(): void;
+  /** Takes out the secrets that the vendor was called with. */
+  redact(text: string): string;
 }
 
 /** Reads a vendor's bytes as chunks of our wire format; they are server-sent events unless a decoder says otherwise. */
@@ -32,14 +34,21 @@ export async function* readEventStream<Chunk>(
   vendor: string,
   decoder: EventDecoder = new SseDecoder(),
 ): AsyncGenerator<Chunk, void> {
+  const take = (event: SseEvent): readonly Chunk[] => {
+    try {
+      return state.take(event);
+    } catch (cause) {
+      throw ProviderError.isInstance(cause) ? cause.withTexts((text) => source.redact(text)) : cause;
+    }
+  };
   for await (const bytes of source) {
-    for (const event of decode(() => decoder.push(bytes), vendor)) yield* state.take(event);
+    for (const event of decode(() => decoder.push(bytes), vendor)) yield* take(event);
     if (!state.isFinished) continue;
     source.finish();
     yield* state.end();
     return;
   }
-  for (const event of decode(() => decoder.end(), vendor)) yield* state.take(event);
+  for (const event of decode(() => decoder.end(), vendor)) yield* take(event);
   yield* state.end();
 }
 

@@ -15,6 +15,7 @@ export class OversizedEventError extends Error {
   }
 }
 
+const LINE_END = /[\r\n]/;
 const DEFAULT_MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /**
@@ -23,7 +24,9 @@ const DEFAULT_MAX_CHARACTERS = 16 * 1024 * 1024;
  */
 export class SseDecoder {
   private readonly utf8 = new StringDecoder('utf8');
-  private rest = '';
+  /** The beginning of a line, in the pieces in which it came: joining them at each packet would take quadratic time. */
+  private rest: string[] = [];
+  private restLength = 0;
   private event = '';
   private data: string[] = [];
   private dataLength = 0;
@@ -39,15 +42,21 @@ export class SseDecoder {
   /** The last event, if the vendor ended without the blank line. */
   end(): SseEvent[] {
     const events = this.take(this.utf8.end(), true);
-    if (this.rest !== '') this.readLine(this.rest);
-    this.rest = '';
+    if (this.restLength > 0) this.readLine(this.rest.join(''));
+    this.keep('');
     const last = this.dispatch();
     return last ? [...events, last] : events;
   }
 
   private take(text: string, isEnd: boolean): SseEvent[] {
     const events: SseEvent[] = [];
-    let buffer = this.rest + text;
+    if (!isEnd && !this.isFirst && !LINE_END.test(text) && !this.rest.at(-1)?.endsWith('\r')) {
+      this.rest.push(text);
+      this.restLength += text.length;
+      this.checkSize();
+      return events;
+    }
+    let buffer = this.rest.join('') + text;
     if (this.isFirst && buffer !== '') {
       this.isFirst = false;
       if (buffer.startsWith('\uFEFF')) buffer = buffer.slice(1);
@@ -62,9 +71,14 @@ export class SseDecoder {
       }
       start = at + (buffer.startsWith('\r\n', at) ? 2 : 1);
     }
-    this.rest = buffer.slice(start);
+    this.keep(buffer.slice(start));
     this.checkSize();
     return events;
+  }
+
+  private keep(rest: string): void {
+    this.rest = rest === '' ? [] : [rest];
+    this.restLength = rest.length;
   }
 
   private readLine(line: string): void {
@@ -88,7 +102,7 @@ export class SseDecoder {
   }
 
   private checkSize(): void {
-    if (this.dataLength + this.rest.length > this.maxCharacters)
+    if (this.dataLength + this.restLength > this.maxCharacters)
       throw new OversizedEventError(this.maxCharacters);
   }
 }

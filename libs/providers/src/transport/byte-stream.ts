@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { Redaction } from './redaction.js';
 
 /** What may wait here for a slow reader before the vendor's socket is paused. */
 const HIGH_WATER_BYTES = 64 * 1024;
@@ -21,7 +22,13 @@ export class ByteStream implements AsyncIterableIterator<Buffer, undefined> {
   constructor(
     private readonly controller: Dispatcher.DispatchController,
     private readonly translate: (cause: unknown) => Error,
+    private readonly secrets: readonly string[] = [],
   ) {}
+
+  /** What the vendor says in an error of its stream, without the credentials that it was called with. */
+  redact(text: string): string {
+    return new Redaction(this.secrets).text(text);
+  }
 
   push(chunk: Buffer): void {
     if (this.isClosed) return;

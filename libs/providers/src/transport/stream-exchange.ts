@@ -45,7 +45,8 @@ export class StreamExchange implements Dispatcher.DispatchHandler {
     this.headers = headers;
     if (!isSuccess(status) || isWholeDocument(headers)) return;
     this.guard.stopClock();
-    this.stream = new ByteStream(controller, (cause) => transportFailure(cause, this.options.vendor));
+    const { vendor, secrets } = this.options;
+    this.stream = new ByteStream(controller, (cause) => transportFailure(cause, vendor), secrets);
     this.resolve({ kind: 'stream', stream: this.stream });
   }
 

@@ -10,6 +10,7 @@ export interface ExchangeOptions {
   readonly maxResponseBytes: number;
   readonly timeoutMs: number;
   readonly signal?: CallSignal | undefined;
+  readonly secrets: readonly string[];
 }
 
 /** One request and its whole answer, as undici's dispatch reports it: about 13 µs less than `request`. */
@@ -35,17 +36,25 @@ export class UnaryExchange implements Dispatcher.DispatchHandler {
     if (this.ended) controller.abort(this.ended);
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
     this.status = status;
     this.headers = headers;
+    try {
+      this.body.announce(headers['content-length']);
+    } catch (cause) {
+      this.refuse(controller, cause);
+    }
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     try {
       this.body.add(chunk);
     } catch (cause) {
-      this.fail(cause);
-      controller.abort(cause instanceof Error ? cause : new Error('The answer is too large.'));
+      this.refuse(controller, cause);
     }
   }
 
@@ -62,6 +71,11 @@ export class UnaryExchange implements Dispatcher.DispatchHandler {
     this.ended = reason;
     this.reject(reason);
     this.controller?.abort(reason);
+  }
+
+  private refuse(controller: Dispatcher.DispatchController, cause: unknown): void {
+    this.fail(cause);
+    controller.abort(cause instanceof Error ? cause : new Error('The answer is too large.'));
   }
 
   private fail(cause: unknown): void {

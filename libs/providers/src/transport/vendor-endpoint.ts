@@ -182,7 +182,8 @@ export class VendorEndpoint {
         }
       };
       if (signal?.aborted) return fail(new CallEndedError('abort'));
-      const options = { vendor, maxResponseBytes: this.maxResponseBytes, timeoutMs, signal };
+      const { maxResponseBytes } = this;
+      const options = { vendor, maxResponseBytes, timeoutMs, signal, secrets: call.secrets };
       const silenceMs = kind.watchesSilence ? timeoutMs : 0;
       this.connections.dispatch(this.request(call, silenceMs), kind.begin(options, finish, fail));
     });
