@@ -13,7 +13,7 @@ describe('RawVendor', () => {
       onRequest: (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'),
     });
     expect(await (await fetch(vendor.url)).text()).toBe('ok');
-    await waitUntil(() => vendor.openConnections === 0, { what: 'the connection to close' });
+    await waitUntil(() => vendor.busyConnections === 0, { what: 'the connection to close' });
   });
 
   it('shows a certificate with the name that it was given', async () => {

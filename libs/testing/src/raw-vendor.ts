@@ -16,6 +16,7 @@ export interface RawVendorOptions {
  */
 export class RawVendor {
   private readonly sockets = new Set<Socket>();
+  private readonly asked = new Set<Socket>();
 
   private constructor(
     private readonly server: Server,
@@ -27,9 +28,15 @@ export class RawVendor {
     const vendor = new RawVendor(server, tls ? 'https' : 'http');
     server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
       socket.on('error', () => socket.destroy());
-      socket.once('data', () => onRequest(socket));
+      socket.once('data', () => {
+        vendor.asked.add(socket);
+        onRequest(socket);
+      });
+      socket.once('close', () => vendor.asked.delete(socket));
+      // Reads on, so that the end of a connection is seen.
+      socket.resume();
     });
-    server.on('connection', (socket) => {
+    server.on('connection', (socket: Socket) => {
       vendor.sockets.add(socket);
       socket.once('close', () => vendor.sockets.delete(socket));
     });
@@ -45,8 +52,9 @@ export class RawVendor {
     return `${this.scheme}://127.0.0.1:${this.port}`;
   }
 
-  get openConnections(): number {
-    return this.sockets.size;
+  /** Connections that a request has come over and that are still open; clients also keep fresh ones in reserve. */
+  get busyConnections(): number {
+    return this.asked.size;
   }
 
   async stop(): Promise<void> {

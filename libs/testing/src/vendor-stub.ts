@@ -30,6 +30,8 @@ export interface ScriptedReply {
   readonly events?: readonly unknown[];
   /** Wait before each piece or event. */
   readonly gapMs?: number;
+  /** Wait after the last piece, before the answer ends. */
+  readonly endAfterMs?: number;
   /** Break the connection: before any answer, or after the pieces instead of ending properly. */
   readonly cutOff?: 'before-answer' | 'after-body';
 }
@@ -83,6 +85,7 @@ async function play(reply: ScriptedReply, response: ServerResponse): Promise<voi
     if (response.destroyed) return;
     await new Promise<void>((resolve) => response.write(piece, () => resolve()));
   }
+  if (reply.endAfterMs) await pause(reply.endAfterMs);
   if (reply.cutOff === 'after-body') response.destroy();
   else response.end();
 }

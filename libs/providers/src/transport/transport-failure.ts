@@ -16,12 +16,17 @@ export function transportFailure(cause: unknown, vendor: string): ProviderError 
   if (cause instanceof MetadataAddressError) return forbidden(cause, vendor);
   const code = errorCode(cause);
   if (code !== null && TIMEOUT_CODES.has(code)) return timeout(cause, vendor);
-  if (code?.startsWith('HPE_')) return unreadableAnswer(`${vendor} did not answer in HTTP.`, { cause });
+  if (isParserError(cause)) return unreadableAnswer(`${vendor} did not answer in HTTP.`, { cause });
   return new ProviderError({
     failure: 'UNREACHABLE',
     message: code === null ? `${vendor} could not be reached.` : `${vendor} could not be reached (${code}).`,
     cause,
   });
+}
+
+/** undici's parser gives its errors a code of their own only sometimes. */
+function isParserError(cause: unknown): boolean {
+  return typeof cause === 'object' && cause !== null && 'name' in cause && cause.name === 'HTTPParserError';
 }
 
 function endedCall(cause: CallEndedError, vendor: string): ProviderError {
@@ -39,7 +44,8 @@ function timeout(cause: unknown, vendor: string): ProviderError {
   return new ProviderError({ failure: 'TIMEOUT', message, cause });
 }
 
+/** Errors of node's own modules belong to another realm where tests run, so that `instanceof` would not know them. */
 function errorCode(cause: unknown): string | null {
-  if (!(cause instanceof Error) || !('code' in cause)) return null;
+  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return null;
   return typeof cause.code === 'string' ? cause.code : null;
 }
