@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { ScriptedReply } from '@weir/testing';
+import { VendorStub, type ScriptedReply } from '@weir/testing';
 import type { VendorCase } from '../../../libs/providers/test/adapter-fixture.js';
 import { KEY } from '../../../libs/providers/test/vendor-cases/key.js';
 import { VENDOR_CASES } from '../../../libs/providers/test/vendor-cases/index.js';
@@ -61,23 +61,34 @@ export const DIALECTS: readonly Dialect[] = [
   },
 ];
 
-/** YAML of an endpoint; JSON is YAML. */
-export function faultyEndpoint({ name, vendorCase }: FaultyVendor, baseUrl: string, more = {}): string {
-  const endpoint = {
-    name,
-    endpoint_type: vendorCase.chat === null ? 'llm/v1/completions' : 'llm/v1/chat',
-    model: {
-      provider: vendorCase.provider,
-      name: vendorCase.modelName ?? 'model-1',
-      config: vendorCase.config(baseUrl),
-    },
-    ...more,
-  };
-  return `  - ${JSON.stringify(endpoint)}`;
-}
+/** The servers that hand out credentials to vendors whose credentials are fetched. */
+export class CredentialServers {
+  private constructor(private readonly stubs: ReadonlyMap<FaultyVendor, VendorStub>) {}
 
-export function faultyConfig(vendors: readonly FaultyVendor[], baseUrl: string, more = {}): string {
-  return ['endpoints:', ...vendors.map((vendor) => faultyEndpoint(vendor, baseUrl, more))].join('\n');
+  static async start(vendors: readonly FaultyVendor[] = FAULTY_VENDORS): Promise<CredentialServers> {
+    const stubs = new Map<FaultyVendor, VendorStub>();
+    for (const vendor of vendors) {
+      const { credentials } = vendor.vendorCase;
+      if (credentials) stubs.set(vendor, await VendorStub.start(credentials));
+    }
+    return new CredentialServers(stubs);
+  }
+
+  /** A configuration with an endpoint for each vendor; JSON is YAML. */
+  config(vendors: readonly FaultyVendor[], baseUrl: string, more = {}): string {
+    const endpoints = vendors.map((vendor) => {
+      const { chat, config, modelName = 'model-1', provider } = vendor.vendorCase;
+      const settings = config(baseUrl, this.stubs.get(vendor)?.url ?? '');
+      const model = { provider, name: modelName, config: settings };
+      const type = chat === null ? 'llm/v1/completions' : 'llm/v1/chat';
+      return `  - ${JSON.stringify({ name: vendor.name, endpoint_type: type, model, ...more })}`;
+    });
+    return ['endpoints:', ...endpoints].join('\n');
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.stubs.values()].map((stub) => stub.stop()));
+  }
 }
 
 /** The body of a refusal in the vendor's own form. */

@@ -2,13 +2,13 @@ import type { Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RawVendor, VendorStub, type ScriptedReply } from '@weir/testing';
 import {
+  CredentialServers,
   DIALECTS,
   errorBody,
   expectError,
   expectNothingPrivate,
   FAMILIES,
   FAULTY_VENDORS,
-  faultyConfig,
   type Dialect,
   type FaultyVendor,
 } from './fault-kit.js';
@@ -53,14 +53,17 @@ async function expectBroken(gateway: GatewayFixture, vendor: FaultyVendor, diale
 
 let stub: VendorStub;
 let gateway: GatewayFixture;
+let credentials: CredentialServers;
 
 beforeAll(async () => {
   stub = await VendorStub.start();
-  gateway = await GatewayFixture.start(faultyConfig(STREAMING_VENDORS, stub.url, { timeout_ms: 400 }));
+  credentials = await CredentialServers.start();
+  gateway = await GatewayFixture.start(credentials.config(STREAMING_VENDORS, stub.url, { timeout_ms: 400 }));
 });
 afterAll(async () => {
   await gateway.stop();
   await stub.stop();
+  await credentials.stop();
 });
 beforeEach(() => stub.clear());
 
@@ -141,7 +144,7 @@ describe.each(families)('the connection of the stream of $title', (vendor) => {
 
   beforeAll(async () => {
     raw = await RawVendor.start({ onRequest: (socket) => onRequest(socket) });
-    ownGateway = await GatewayFixture.start(faultyConfig([vendor], raw.url, { timeout_ms: 1_000 }));
+    ownGateway = await GatewayFixture.start(credentials.config([vendor], raw.url, { timeout_ms: 1_000 }));
   });
   afterAll(async () => {
     await ownGateway.stop();

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RawVendor, selfSignedCertificate, VendorStub, waitUntil } from '@weir/testing';
-import { DIALECTS, expectError, FAMILIES, faultyConfig, type ExpectedError } from './fault-kit.js';
+import { CredentialServers, DIALECTS, expectError, FAMILIES, type ExpectedError } from './fault-kit.js';
 import { GatewayFixture } from './gateway-fixture.js';
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
@@ -65,6 +65,12 @@ function drip(socket: Socket, text: string): void {
   socket.once('close', () => clearInterval(timer));
 }
 
+let credentials: CredentialServers;
+beforeAll(async () => {
+  credentials = await CredentialServers.start();
+});
+afterAll(() => credentials.stop());
+
 describe('the connection to a vendor, for each family and dialect,', () => {
   let raw: RawVendor;
   let gateway: GatewayFixture;
@@ -72,7 +78,7 @@ describe('the connection to a vendor, for each family and dialect,', () => {
 
   beforeAll(async () => {
     raw = await RawVendor.start({ onRequest: (socket) => onRequest(socket) });
-    gateway = await GatewayFixture.start(faultyConfig(FAMILIES, raw.url, { timeout_ms: 500 }));
+    gateway = await GatewayFixture.start(credentials.config(FAMILIES, raw.url, { timeout_ms: 500 }));
   });
   afterAll(async () => {
     await gateway.stop();
@@ -116,7 +122,7 @@ describe('an address that cannot be spoken to', () => {
       /reached|HTTP/,
     ],
   ])('is 502 in each dialect: %s', async (_, address, words) => {
-    const gateway = await GatewayFixture.start(faultyConfig([vendor], await address()));
+    const gateway = await GatewayFixture.start(credentials.config([vendor], await address()));
     try {
       for (const dialect of DIALECTS) await expectError(gateway, { vendor, dialect, status: 502, words });
     } finally {
@@ -134,7 +140,7 @@ describe('an answer of 100 MB', () => {
 
   beforeAll(async () => {
     stub = await VendorStub.start({ chunks: Array.from({ length: 100 }, () => MEGABYTE) });
-    gateway = await GatewayFixture.start(faultyConfig([vendor], stub.url));
+    gateway = await GatewayFixture.start(credentials.config([vendor], stub.url));
   });
   afterAll(async () => {
     await gateway.stop();

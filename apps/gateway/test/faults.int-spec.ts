@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { VendorStub, type ScriptedReply } from '@weir/testing';
 import {
+  CredentialServers,
   DIALECTS,
   errorBody,
   expectError,
   FAULTY_VENDORS,
-  faultyConfig,
   goodReply,
   type ExpectedError,
 } from './fault-kit.js';
@@ -49,14 +49,17 @@ const NONSENSE: readonly [what: string, reply: ScriptedReply, expected: Expected
 
 let stub: VendorStub;
 let gateway: GatewayFixture;
+let credentials: CredentialServers;
 
 beforeAll(async () => {
   stub = await VendorStub.start();
-  gateway = await GatewayFixture.start(faultyConfig(FAULTY_VENDORS, stub.url));
+  credentials = await CredentialServers.start();
+  gateway = await GatewayFixture.start(credentials.config(FAULTY_VENDORS, stub.url));
 });
 afterAll(async () => {
   await gateway.stop();
   await stub.stop();
+  await credentials.stop();
 });
 beforeEach(() => stub.clear());
 
