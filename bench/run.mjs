@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const BENCHES = ['gateway', 'tracking', 'evaluation'];
+const BENCHES = ['gateway', 'rate-limit', 'tracking', 'evaluation'];
 const [wanted, ...options] = process.argv.slice(2);
 const chosen = wanted === 'all' ? BENCHES : BENCHES.filter((name) => name === wanted);
 if (chosen.length === 0) {
