@@ -101,6 +101,7 @@ function asRefusedCredentials(cause: unknown): unknown {
     status: 401,
     vendorStatus: cause.vendorStatus,
     message,
+    isRetryable: false,
     cause,
   });
 }
