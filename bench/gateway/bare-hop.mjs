@@ -1,4 +1,4 @@
-// The least that a hop in Node can do: node:http in, undici dispatch out, bodies buffered, nothing looked at.
+// The least that a hop in Node can do: node:http in, undici dispatch out, bodies buffered, streams passed on, nothing looked at.
 import http from 'node:http';
 import { Pool } from 'undici';
 
@@ -13,18 +13,23 @@ http
     request.on('end', () => {
       const body = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
       const parts = [];
+      let isStream = false;
       let status = 0;
       pool.dispatch(
         { path: '/v1/chat/completions', method: 'POST', headers, body },
         {
           onRequestStart() {},
-          onResponseStart(_controller, code) {
+          onResponseStart(_controller, code, answerHeaders) {
             status = code;
+            isStream = answerHeaders['content-type'] === 'text/event-stream';
+            if (isStream) response.writeHead(status, { 'content-type': 'text/event-stream' });
           },
           onResponseData(_controller, chunk) {
-            parts.push(chunk);
+            if (isStream) response.write(chunk);
+            else parts.push(chunk);
           },
           onResponseEnd() {
+            if (isStream) return response.end();
             const answer = parts.length === 1 ? parts[0] : Buffer.concat(parts);
             response.writeHead(status, {
               'content-type': 'application/json',

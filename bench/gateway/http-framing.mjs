@@ -1,7 +1,7 @@
 // Just enough HTTP/1.1 for a client and a vendor that cost far less than the hop that is measured between them.
 const HEAD_END = Buffer.from('\r\n\r\n');
 
-/** Calls `onMessage(head)` for every whole message that arrives on a socket. */
+/** Calls `onMessage(head, body)` for every whole message with a Content-Length that arrives on a socket. */
 export function readMessages(socket, onMessage) {
   let pending = null;
   socket.on('data', (chunk) => {
@@ -14,7 +14,7 @@ export function readMessages(socket, onMessage) {
       const at = head.toLowerCase().indexOf('content-length:');
       const size = end + 4 + (at < 0 ? 0 : Number.parseInt(head.slice(at + 15), 10));
       if (data.length < size) break;
-      onMessage(head);
+      onMessage(head, data.subarray(end + 4, size));
       data = data.subarray(size);
     }
     if (data.length > 0) pending = data;

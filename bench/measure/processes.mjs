@@ -18,8 +18,11 @@ const CAN_PIN = (() => {
 export const isPinned = CAN_PIN;
 
 /** Starts `node file` on a core. With `ready`, waits until that address answers. */
-export async function startNode(file, { core, env = {}, ready = null, stdio = 'inherit' } = {}) {
-  const command = [process.execPath, ...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []), file];
+export async function startNode(
+  file,
+  { core, argv: more = [], env = {}, ready = null, stdio = 'inherit' } = {},
+) {
+  const command = [process.execPath, ...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []), file, ...more];
   const argv = CAN_PIN && core !== undefined ? ['taskset', '-c', String(core), ...command] : command;
   const child = spawn(argv[0], argv.slice(1), {
     env: { ...process.env, ...env },
@@ -78,3 +81,7 @@ export const median = (numbers) => {
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
+
+export function round2(number) {
+  return number === null ? null : Math.round(number * 100) / 100;
+}
