@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { SseDecoder } from '../sse/sse-decoder.js';
 import { readCompletion, readMessage } from './anthropic-response.mapper.js';
+import { CompleteStreamState } from './anthropic-complete-stream.js';
 import { AnthropicStreamState } from './anthropic-stream.js';
 
 const context = { model: 'configured', created: 42 };
@@ -35,6 +36,7 @@ describe('readMessage', () => {
         message: {
           role: 'assistant',
           content: "I'll check the current weather in San Francisco for you.",
+          reasoning_content: 'They want the weather.',
           tool_calls: [
             {
               id: 'toolu_01A09q90qw90lq917835lq9',
@@ -132,10 +134,17 @@ describe('AnthropicStreamState', () => {
     ]);
   });
 
+  it('tells what the model thought apart from what it said', () => {
+    const thought = { type: 'content_block_delta', delta: { type: 'thinking_delta', thinking: 'Hm.' } };
+    const [, chunk] = play([start, thought, stop]);
+    expect(chunk?.choices[0]?.delta).toEqual({ reasoning_content: 'Hm.' });
+  });
+
   it('passes over events that it does not know', () => {
     const odd = [
       { type: 'content_block_start' },
       { type: 'content_block_delta', delta: { type: 'thinking_delta' } },
+      { type: 'content_block_delta', delta: { type: 'signature_delta', signature: 's' } },
       { type: 'new' },
       {},
     ];
@@ -155,5 +164,43 @@ describe('AnthropicStreamState', () => {
     ['nothing', [], 'before the answer was complete'],
   ])('raises %s', (_, played, message) => {
     expect(() => play(played)).toThrow(message);
+  });
+});
+
+describe('CompleteStreamState', () => {
+  const piece = (completion: string, stop_reason: string | null = null) => ({
+    type: 'completion',
+    id: 'compl_1',
+    completion,
+    stop_reason,
+    model: 'claude-2.1',
+  });
+  const complete = (events: readonly (object | string)[]) => {
+    const state = new CompleteStreamState(context, 'Anthropic');
+    const chunks = events.flatMap((event) =>
+      state.take({ event: '', data: typeof event === 'string' ? event : JSON.stringify(event) }),
+    );
+    return [...chunks, ...state.end()];
+  };
+
+  it('says a stream as completions chunks', () => {
+    const events = [piece(' To'), { type: 'ping' }, piece('kyo'), piece(''), piece('', 'stop_sequence')];
+    const head = { id: 'compl_1', object: 'text_completion', created: context.created, model: 'claude-2.1' };
+    expect(complete(events)).toEqual([
+      { ...head, choices: [{ index: 0, text: ' To', finish_reason: null }] },
+      { ...head, choices: [{ index: 0, text: 'kyo', finish_reason: null }] },
+      {
+        ...head,
+        choices: [{ index: 0, text: '', finish_reason: 'stop', native_finish_reason: 'stop_sequence' }],
+      },
+    ]);
+  });
+
+  it.each<[string, (object | string)[], string]>([
+    ['an error event', [piece('a'), { type: 'error', error: { message: 'Overloaded' } }], 'Overloaded'],
+    ['a broken event', ['{"type":'], 'not a JSON object'],
+    ['an early end', [piece('a')], 'before the answer was complete'],
+  ])('raises %s', (_, events, message) => {
+    expect(() => complete(events)).toThrow(message);
   });
 });

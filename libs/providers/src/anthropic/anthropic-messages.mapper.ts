@@ -1,6 +1,7 @@
 import type { ChatMessage, ContentPart, ToolCall } from '@weir/llm-v1';
 import { unsuitableRequest } from '../port/provider.errors.js';
-import { isObject, textOrNull, type JsonObject } from '../shared/values.js';
+import { messageText, parseToolArguments, partUrl, readDataUrl } from '../shared/message-parts.js';
+import type { JsonObject } from '../shared/values.js';
 
 /** A turn in the vendor's words. */
 export interface AnthropicMessage {
@@ -26,7 +27,7 @@ export function toConversation(messages: readonly ChatMessage[]): AnthropicConve
       continue;
     }
     results = null;
-    if (message.role === 'system' || message.role === 'developer') system.push(plainText(message));
+    if (message.role === 'system' || message.role === 'developer') system.push(messageText(message));
     else turns.push(toTurn(message));
   }
   return { system: system.length === 0 ? null : system.join('\n\n'), messages: turns };
@@ -63,36 +64,17 @@ function toBlock(part: ContentPart): JsonObject {
 }
 
 function imageSource(part: ContentPart): JsonObject {
-  const image = part['image_url'];
-  const url = isObject(image) ? textOrNull(image['url']) : textOrNull(image);
-  if (url === null) throw unsuitableRequest('An image_url part needs a url.');
-  const [, mediaType, data] = /^data:([^;,]+);base64,(.*)$/s.exec(url) ?? [];
-  if (mediaType !== undefined && data !== undefined) return { type: 'base64', media_type: mediaType, data };
-  return { type: 'url', url };
+  const url = partUrl(part);
+  const inline = readDataUrl(url);
+  if (inline === null) return { type: 'url', url };
+  return { type: 'base64', media_type: inline.mimeType, data: inline.data };
 }
 
 function toToolUse({ id, function: { name, arguments: text } }: ToolCall): JsonObject {
-  return { type: 'tool_use', id, name, input: parseArguments(name, text) };
-}
-
-function parseArguments(name: string, text: string): JsonObject {
-  if (text.trim() === '') return {};
-  try {
-    const input: unknown = JSON.parse(text);
-    if (isObject(input)) return input;
-  } catch {
-    // Reported below together with JSON that is no object.
-  }
-  throw unsuitableRequest(`The arguments of the call of '${name}' are not a JSON object.`);
+  return { type: 'tool_use', id, name, input: parseToolArguments(name, text) };
 }
 
 function toToolResult(message: ChatMessage): JsonObject {
   const result = { type: 'tool_result', tool_use_id: message.tool_call_id ?? '' };
   return { ...result, content: toContent(message) };
-}
-
-function plainText(message: ChatMessage): string {
-  const { content } = message;
-  if (!Array.isArray(content)) return content ?? '';
-  return content.map((part) => part.text ?? '').join('\n');
 }

@@ -8,22 +8,23 @@ import type {
 } from '@weir/llm-v1';
 import type { ProviderAdapter, ProviderAnswer, ProviderCall } from '../port/provider-adapter.js';
 import type { AdapterDependencies } from '../port/provider-definition.js';
-import { unsupportedOperation } from '../port/provider.errors.js';
 import {
   chatAnswerAsCompletions,
   chatStreamAsCompletions,
   completionsAsChat,
 } from '../shared/chat-as-completions.js';
+import type { AnswerFacts } from '../shared/chat-chunks.js';
 import type { JsonObject } from '../shared/values.js';
 import { vendorUrl } from '../shared/vendor-url.js';
 import { readEventStream } from '../sse/event-stream.js';
 import type { VendorEndpoint } from '../transport/vendor-endpoint.js';
 import { toCompleteBody, toMessagesBody } from './anthropic-request.mapper.js';
-import { readCompletion, readMessage, type AnthropicContext } from './anthropic-response.mapper.js';
+import { CompleteStreamState } from './anthropic-complete-stream.js';
+import { readCompletion, readMessage } from './anthropic-response.mapper.js';
 import { AnthropicStreamState } from './anthropic-stream.js';
+import { VENDOR } from './anthropic-vendor.js';
 import type { AnthropicSettings } from './anthropic.settings.js';
 
-const VENDOR = 'Anthropic';
 /** Answers of a given JSON schema are behind this header. */
 const STRUCTURED_OUTPUTS_BETA = 'structured-outputs-2025-11-13';
 /** The models from before Claude 3 are the only ones with a completions API. */
@@ -57,7 +58,7 @@ export class AnthropicAdapter implements ProviderAdapter {
   async chat(call: ProviderCall<ChatRequest>): Promise<ProviderAnswer<ChatResponse>> {
     const body = toMessagesBody(call.request, this.model);
     const { json } = await this.endpointFor(body).postJson(body, call);
-    return { value: readMessage(json, this.context()), bytes: null };
+    return { value: readMessage(json, this.facts()), bytes: null };
   }
 
   async completions(call: ProviderCall<CompletionsRequest>): Promise<ProviderAnswer<CompletionsResponse>> {
@@ -65,27 +66,31 @@ export class AnthropicAdapter implements ProviderAdapter {
       return chatAnswerAsCompletions(await this.chat({ ...call, request: completionsAsChat(call.request) }));
     }
     const { json } = await this.complete.postJson(toCompleteBody(call.request, this.model), call);
-    return { value: readCompletion(json, this.context()), bytes: null };
+    return { value: readCompletion(json, this.facts()), bytes: null };
   }
 
   async streamChat(call: ProviderCall<ChatRequest>): Promise<AsyncIterable<ChatChunk>> {
     const body = { ...toMessagesBody(call.request, this.model), stream: true };
     const source = await this.endpointFor(body).openStream(body, call);
-    return readEventStream(source, new AnthropicStreamState(this.context()), VENDOR);
+    return readEventStream(source, new AnthropicStreamState(this.facts()), VENDOR);
   }
 
   async streamCompletions(call: ProviderCall<CompletionsRequest>): Promise<AsyncIterable<CompletionsChunk>> {
-    if (this.complete !== null) throw unsupportedOperation('streamCompletions', VENDOR);
-    return chatStreamAsCompletions(
-      await this.streamChat({ ...call, request: completionsAsChat(call.request) }),
-    );
+    if (this.complete === null) {
+      return chatStreamAsCompletions(
+        await this.streamChat({ ...call, request: completionsAsChat(call.request) }),
+      );
+    }
+    const body = { ...toCompleteBody(call.request, this.model), stream: true };
+    const source = await this.complete.openStream(body, call);
+    return readEventStream(source, new CompleteStreamState(this.facts(), VENDOR), VENDOR);
   }
 
   private endpointFor(body: JsonObject): VendorEndpoint {
     return body['output_format'] === undefined ? this.messages : this.structuredMessages;
   }
 
-  private context(): AnthropicContext {
+  private facts(): AnswerFacts {
     return { model: this.model, created: Math.floor(this.dependencies.clock() / 1000) };
   }
 }

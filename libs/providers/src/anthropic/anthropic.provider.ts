@@ -8,6 +8,7 @@ export const anthropicProvider: ProviderDefinition<AnthropicSettings> = {
   aliases: [],
   displayName: 'Anthropic',
   isConfigRequired: true,
+  mlflowTemperatureFactor: () => 0.5,
   parseSettings: parseAnthropicSettings,
   create: (settings, dependencies) => new AnthropicAdapter(settings, dependencies),
 };

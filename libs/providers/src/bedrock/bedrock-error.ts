@@ -25,8 +25,8 @@ export function isException(event: string): boolean {
 
 /** A failure that the vendor reports inside a stream that it had already accepted. */
 export function streamException(event: string, data: string): ProviderError {
-  return streamedError(parseStreamEvent(data, VENDOR), VENDOR, (body) => {
-    const reading = readBedrockError(body);
-    return reading && { ...reading, facts: { type: event } };
-  });
+  return streamedError(parseStreamEvent(data, VENDOR), VENDOR, (body) => ({
+    message: readBedrockError(body)?.message ?? `${VENDOR} ended the stream with ${event}.`,
+    facts: { type: event },
+  }));
 }

@@ -1,26 +1,39 @@
-import type { AdapterDependencies, ProviderDefinition } from '../port/provider-definition.js';
 import type { ProviderAdapter } from '../port/provider-adapter.js';
-import { BedrockConnection } from './bedrock-connection.js';
+import type { AdapterDependencies, ProviderDefinition } from '../port/provider-definition.js';
+import { BedrockModel } from './bedrock-model.js';
 import { parseBedrockSettings, type BedrockSettings } from './bedrock.settings.js';
-import type { BedrockContext } from './converse-response.mapper.js';
 import { ConverseAdapter } from './converse.adapter.js';
+import { assumedEmbeddingFamily, embeddingFamilyOf } from './embedding-family.js';
+import { EmbeddingsAdapter } from './embeddings.adapter.js';
+import { TextCompletions } from './text-completions.js';
+import { textFamilyOf } from './text-family.js';
 
-/** Models behind Amazon Bedrock. */
+/** Models behind Amazon Bedrock: they converse, or speak the words of their family. */
 export const bedrockProvider: ProviderDefinition<BedrockSettings> = {
   name: 'bedrock',
   aliases: ['amazon-bedrock'],
   displayName: 'Amazon Bedrock',
   isConfigRequired: false,
+  mlflowTemperatureFactor: ({ modelName, endpointType }) => {
+    const family = endpointType === 'llm/v1/completions' ? textFamilyOf(modelName ?? '') : null;
+    return family?.mlflowTemperatureFactor ?? 1;
+  },
   parseSettings: parseBedrockSettings,
   create: createBedrockAdapter,
 };
 
 function createBedrockAdapter(settings: BedrockSettings, dependencies: AdapterDependencies): ProviderAdapter {
-  const connection = new BedrockConnection(settings, dependencies);
-  const newContext = (): BedrockContext => ({
-    id: dependencies.createId(),
-    model: settings.modelName,
-    created: Math.floor(dependencies.clock() / 1000),
-  });
-  return new ConverseAdapter(connection, newContext);
+  const { modelName, endpointType } = settings;
+  const model = new BedrockModel(settings, dependencies);
+  const assumed = endpointType === 'llm/v1/embeddings' ? assumedEmbeddingFamily(modelName) : null;
+  const embeddings = embeddingFamilyOf(modelName) ?? assumed;
+  if (embeddings !== null) return new EmbeddingsAdapter(model, embeddings);
+  const converse = new ConverseAdapter(model);
+  const text = textFamilyOf(modelName);
+  if (text === null) return converse;
+  return {
+    chat: (call) => converse.chat(call),
+    streamChat: (call) => converse.streamChat(call),
+    ...new TextCompletions(model, text).operations(),
+  };
 }

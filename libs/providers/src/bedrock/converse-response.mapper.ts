@@ -2,21 +2,14 @@ import type { ChatResponse, ToolCall } from '@weir/llm-v1';
 import { unreadableAnswer } from '../port/provider.errors.js';
 import { finishReasonFields } from '../shared/finish-reason.js';
 import { isObject, textOrNull, type JsonObject } from '../shared/values.js';
+import type { BedrockFacts } from './bedrock-model.js';
 import { readConverseUsage } from './converse-usage.js';
 
-/** What the vendor does not say in the body of its answer. */
-export interface BedrockContext {
-  readonly id: string;
-  readonly model: string;
-  /** Unix time in seconds. */
-  readonly created: number;
-}
-
 /** Reads an answer of `converse`. */
-export function readConverseAnswer(json: unknown, context: BedrockContext): ChatResponse {
+export function readConverseAnswer(json: unknown, facts: BedrockFacts): ChatResponse {
   if (!isObject(json)) throw unreadable();
   return {
-    ...context,
+    ...facts,
     object: 'chat.completion',
     choices: [{ index: 0, message: readMessage(json['output']), ...finishReasonFields(json['stopReason']) }],
     usage: readConverseUsage(json['usage']),

@@ -1,5 +1,5 @@
-import type { ChatChunk, ChatDelta } from '@weir/llm-v1';
-import { finishReasonFields } from '../shared/finish-reason.js';
+import type { ChatChunk, ToolCallDelta } from '@weir/llm-v1';
+import { ChatChunks } from '../shared/chat-chunks.js';
 import { brokenOffStream, parseStreamEvent } from '../shared/stream-event.js';
 import { ToolCallStream } from '../shared/tool-call-stream.js';
 import { isObject, textOrNull, type JsonObject } from '../shared/values.js';
@@ -7,7 +7,7 @@ import type { StreamState } from '../sse/event-stream.js';
 import type { SseEvent } from '../sse/sse-decoder.js';
 import { isException, streamException } from './bedrock-error.js';
 import { VENDOR } from './bedrock-vendor.js';
-import type { BedrockContext } from './converse-response.mapper.js';
+import type { BedrockFacts } from './bedrock-model.js';
 import { readConverseUsage } from './converse-usage.js';
 
 /** Follows a stream of `converse-stream` and says it as chat chunks. */
@@ -16,8 +16,11 @@ export class ConverseStreamState implements StreamState<ChatChunk> {
   private usage: unknown = null;
   private hasStopped = false;
   private readonly toolCalls = new ToolCallStream();
+  private readonly chunks: ChatChunks;
 
-  constructor(private readonly context: BedrockContext) {}
+  constructor(private readonly facts: BedrockFacts) {
+    this.chunks = new ChatChunks(facts);
+  }
 
   take({ event, data }: SseEvent): readonly ChatChunk[] {
     if (this.isFinished) return [];
@@ -25,7 +28,7 @@ export class ConverseStreamState implements StreamState<ChatChunk> {
     const payload = parseStreamEvent(data, VENDOR);
     switch (event) {
       case 'messageStart':
-        return this.chunk({ role: 'assistant', content: '' });
+        return [this.chunks.begin(this.facts.id)];
       case 'contentBlockStart':
         return this.begin(payload);
       case 'contentBlockDelta':
@@ -34,7 +37,7 @@ export class ConverseStreamState implements StreamState<ChatChunk> {
         return this.toolPiece(this.toolCalls.end(payload['contentBlockIndex']));
       case 'messageStop':
         this.hasStopped = true;
-        return this.choice({}, finishReasonFields(payload['stopReason']));
+        return [this.chunks.finish(payload['stopReason'])];
       case 'metadata':
         this.usage = payload['usage'];
         this.isFinished = this.hasStopped;
@@ -47,7 +50,7 @@ export class ConverseStreamState implements StreamState<ChatChunk> {
 
   end(): readonly ChatChunk[] {
     if (!this.hasStopped) throw brokenOffStream(VENDOR);
-    return [{ ...this.head(), choices: [], usage: readConverseUsage(this.usage) }];
+    return [this.chunks.usage(readConverseUsage(this.usage))];
   }
 
   private begin({ contentBlockIndex: part, start }: JsonObject): readonly ChatChunk[] {
@@ -61,25 +64,13 @@ export class ConverseStreamState implements StreamState<ChatChunk> {
   private extend({ contentBlockIndex: part, delta }: JsonObject): readonly ChatChunk[] {
     if (!isObject(delta)) return [];
     const { text, reasoningContent: reasoning, toolUse } = delta;
-    if (typeof text === 'string') return text === '' ? [] : this.chunk({ content: text });
+    if (typeof text === 'string') return text === '' ? [] : [this.chunks.delta({ content: text })];
     if (isObject(toolUse)) return this.toolPiece(this.toolCalls.extend(part, textOrNull(toolUse['input'])));
     const thought = isObject(reasoning) ? textOrNull(reasoning['text']) : null;
-    return thought ? this.chunk({ reasoning_content: thought }) : [];
+    return thought ? [this.chunks.delta({ reasoning_content: thought })] : [];
   }
 
-  private toolPiece(piece: ReturnType<ToolCallStream['end']>): readonly ChatChunk[] {
-    return piece === null ? [] : this.chunk({ tool_calls: [piece] });
-  }
-
-  private chunk(delta: ChatDelta): readonly ChatChunk[] {
-    return this.choice(delta, { finish_reason: null });
-  }
-
-  private choice(delta: ChatDelta, end: ReturnType<typeof finishReasonFields>): readonly ChatChunk[] {
-    return [{ ...this.head(), choices: [{ index: 0, delta, ...end }] }];
-  }
-
-  private head() {
-    return { ...this.context, object: 'chat.completion.chunk' as const };
+  private toolPiece(piece: ToolCallDelta | null): readonly ChatChunk[] {
+    return piece === null ? [] : [this.chunks.delta({ tool_calls: [piece] })];
   }
 }

@@ -13,25 +13,22 @@ import {
   completionsAsChat,
 } from '../shared/chat-as-completions.js';
 import { readEventStream } from '../sse/event-stream.js';
-import type { BedrockConnection } from './bedrock-connection.js';
+import type { BedrockModel } from './bedrock-model.js';
 import { VENDOR } from './bedrock-vendor.js';
 import { toConverseBody } from './converse-request.mapper.js';
-import { readConverseAnswer, type BedrockContext } from './converse-response.mapper.js';
+import { readConverseAnswer } from './converse-response.mapper.js';
 import { ConverseStreamState } from './converse-stream.js';
 import { EventFrameDecoder, loadFrameCodec } from './event-frame-decoder.js';
 
 /** A model that converses. Completions are a conversation of one turn. */
 export class ConverseAdapter implements ProviderAdapter {
-  constructor(
-    private readonly connection: BedrockConnection,
-    private readonly newContext: () => BedrockContext,
-  ) {}
+  constructor(private readonly model: BedrockModel) {}
 
   async chat(call: ProviderCall<ChatRequest>): Promise<ProviderAnswer<ChatResponse>> {
     const body = toConverseBody(call.request);
-    const endpoint = await this.connection.endpoint('converse');
-    const { json } = await endpoint.postJson(body, call);
-    return { value: readConverseAnswer(json, this.newContext()), bytes: null };
+    const endpoint = await this.model.connection.endpoint('converse');
+    const { json, headers } = await endpoint.postJson(body, call);
+    return { value: readConverseAnswer(json, this.model.facts(headers)), bytes: null };
   }
 
   async completions(call: ProviderCall<CompletionsRequest>): Promise<ProviderAnswer<CompletionsResponse>> {
@@ -41,11 +38,11 @@ export class ConverseAdapter implements ProviderAdapter {
   async streamChat(call: ProviderCall<ChatRequest>): Promise<AsyncIterable<ChatChunk>> {
     const body = toConverseBody(call.request);
     const [endpoint, codec] = await Promise.all([
-      this.connection.endpoint('converse-stream'),
+      this.model.connection.endpoint('converse-stream'),
       loadFrameCodec(),
     ]);
     const source = await endpoint.openStream(body, call);
-    const state = new ConverseStreamState(this.newContext());
+    const state = new ConverseStreamState(this.model.facts());
     return readEventStream(source, state, VENDOR, new EventFrameDecoder(codec));
   }
 

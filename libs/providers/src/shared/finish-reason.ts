@@ -10,6 +10,8 @@ const SYNONYMS: Readonly<Record<string, FinishReason>> = {
   stop_sequence: 'stop',
   complete: 'stop',
   finish: 'stop',
+  finished: 'stop',
+  stop_criteria_met: 'stop',
   pause_turn: 'stop',
   user_cancel: 'stop',
   length: 'length',

@@ -1,0 +1,2 @@
+/** As people write it, for messages. */
+export const VENDOR = 'Anthropic';
