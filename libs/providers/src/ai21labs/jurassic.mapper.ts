@@ -1,5 +1,5 @@
 import type { CompletionsRequest, CompletionsResponse, Usage } from '@weir/llm-v1';
-import { unreadableAnswer } from '../port/provider.errors.js';
+import { foreignAnswer } from '../port/provider.errors.js';
 import type { AnswerFacts } from '../shared/chat-chunks.js';
 import { onePrompt } from '../shared/chat-as-completions.js';
 import { finishReasonFields } from '../shared/finish-reason.js';
@@ -39,11 +39,8 @@ function toPenalty(scale: number | null | undefined): JsonObject | null {
 
 /** Reads an answer of `/{model}/complete`. */
 export function readJurassicAnswer(json: unknown, { model, created }: AnswerFacts): CompletionsResponse {
-  if (!isObject(json) || !Array.isArray(json['completions'])) {
-    throw unreadableAnswer(
-      'AI21 Labs answered with something that is not an answer of its API: no completions.',
-    );
-  }
+  if (!isObject(json) || !Array.isArray(json['completions']))
+    throw foreignAnswer('AI21 Labs', 'no completions');
   const completions = json['completions'].filter(isObject);
   return {
     id: typeof json['id'] === 'number' ? String(json['id']) : textOrNull(json['id']),

@@ -36,6 +36,14 @@ describe('toEmbedBody', () => {
     });
   });
 
+  it.each([[['float', 'int8']], [['base64']], [[]], ['float']])(
+    'refuses embedding_types %j, of which an answer has room for none or one',
+    (embedding_types) => {
+      const request = { input: 'a', embedding_types };
+      expect(() => toEmbedBody(request, 'embed-v4.0', 'v2')).toThrow('a list of one type');
+    },
+  );
+
   it('refuses token ids', () => {
     expect(() => toEmbedBody({ input: [1, 2] }, ENGLISH_V2, 'v1')).toThrow('take texts, not token ids');
   });

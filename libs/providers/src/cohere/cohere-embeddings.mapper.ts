@@ -1,5 +1,5 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '@weir/llm-v1';
-import { unreadableAnswer } from '../port/provider.errors.js';
+import { foreignAnswer, unsuitableRequest } from '../port/provider.errors.js';
 import { embeddingsAnswer, isVector, textsOf } from '../shared/embedding-vectors.js';
 import { givenFields } from '../shared/request-fields.js';
 import { isObject, type JsonObject } from '../shared/values.js';
@@ -17,6 +17,7 @@ export function toEmbedBody(
   model: string,
   version: CohereApiVersion,
 ): JsonObject {
+  requireOneVectorType(rest['embedding_types']);
   const required = version === 'v2' || needsInputType(model) ? { input_type: DEFAULT_INPUT_TYPE } : {};
   return {
     model,
@@ -28,6 +29,12 @@ export function toEmbedBody(
   };
 }
 
+/** An answer has room for one vector of each text, and says by `encoding_format` whether it is packed. */
+function requireOneVectorType(types: unknown): void {
+  if (types == null || (Array.isArray(types) && types.length === 1 && types[0] !== 'base64')) return;
+  throw unsuitableRequest('embedding_types must be a list of one type; for base64 set encoding_format.');
+}
+
 /** Reads an answer of `/embed`: a list of vectors, or lists by type when types were asked for. */
 export function readEmbedAnswer(
   json: unknown,
@@ -36,9 +43,7 @@ export function readEmbedAnswer(
 ): EmbeddingsResponse {
   const body: JsonObject = isObject(json) ? json : {};
   const vectors = vectorsOf(body['embeddings']);
-  if (vectors === null) {
-    throw unreadableAnswer('Cohere answered with something that is not an answer of its API: no embeddings.');
-  }
+  if (vectors === null) throw foreignAnswer(VENDOR, 'no embeddings');
   const { prompt_tokens } = readCohereUsage(body['meta']);
   return embeddingsAnswer({ vectors, model, usage: { prompt_tokens, total_tokens: prompt_tokens }, format });
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ChatResponse, CompletionsResponse, EmbeddingsResponse, Usage } from '@weir/llm-v1';
 import type { ProviderAnswer } from '../port/provider-adapter.js';
-import { unreadableAnswer } from '../port/provider.errors.js';
+import { foreignAnswer } from '../port/provider.errors.js';
 import { finishReasonFields, isFinishReason } from '../shared/finish-reason.js';
 import { isObject, numberOrNull, textOrNull, type JsonObject } from '../shared/values.js';
 import type { JsonReply } from '../transport/vendor-endpoint.js';
@@ -20,7 +20,7 @@ const UNKNOWN_USAGE: Usage = { prompt_tokens: null, completion_tokens: null, tot
 export function readChatAnswer(reply: JsonReply, context: AnswerContext): ProviderAnswer<ChatResponse> {
   const body = answerBody(reply.json, 'choices', context);
   const choices = body['choices'];
-  if (!choices.every(isChatChoice)) throw unreadable(context, 'choices without a message');
+  if (!choices.every(isChatChoice)) throw foreignAnswer(context.vendor, 'choices without a message');
   if (isCompleteAnswer(body, 'chat.completion') && choices.every(isCompleteChatChoice)) {
     return asItIs<ChatResponse>(reply);
   }
@@ -40,7 +40,7 @@ export function readCompletionsAnswer(
 ): ProviderAnswer<CompletionsResponse> {
   const body = answerBody(reply.json, 'choices', context);
   const choices = body['choices'];
-  if (!choices.every(isTextChoice)) throw unreadable(context, 'choices without a text');
+  if (!choices.every(isTextChoice)) throw foreignAnswer(context.vendor, 'choices without a text');
   if (isCompleteAnswer(body, 'text_completion') && choices.every(isCompleteChoice)) {
     return asItIs<CompletionsResponse>(reply);
   }
@@ -60,7 +60,7 @@ export function readEmbeddingsAnswer(
 ): ProviderAnswer<EmbeddingsResponse> {
   const body = answerBody(reply.json, 'data', context);
   const data = body['data'];
-  if (!data.every(isEmbedding)) throw unreadable(context, 'data without an embedding');
+  if (!data.every(isEmbedding)) throw foreignAnswer(context.vendor, 'data without an embedding');
   const isComplete =
     body['object'] === 'list' &&
     typeof body['model'] === 'string' &&
@@ -94,11 +94,7 @@ function answerBody<Key extends string>(
   context: AnswerContext,
 ): JsonObject & Record<Key, unknown[]> {
   if (isObject(json) && Array.isArray(json[list])) return json as JsonObject & Record<Key, unknown[]>;
-  throw unreadable(context, `no ${list}`);
-}
-
-function unreadable({ vendor }: AnswerContext, what: string): Error {
-  return unreadableAnswer(`${vendor} answered with something that is not an answer of its API: ${what}.`);
+  throw foreignAnswer(context.vendor, `no ${list}`);
 }
 
 /** The vendor's own bytes go on only when they are the text that we read: invalid UTF-8 would reach the caller. */

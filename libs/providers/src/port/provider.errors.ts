@@ -101,3 +101,8 @@ export function unreadableAnswer(
 ): ProviderError {
   return new ProviderError({ failure: 'UNREADABLE', message, ...facts });
 }
+
+/** The vendor answered JSON that is not an answer of its API; `fault` says what is wrong with it. */
+export function foreignAnswer(vendor: string, fault: string): ProviderError {
+  return unreadableAnswer(`${vendor} answered with something that is not an answer of its API: ${fault}.`);
+}

@@ -1,11 +1,11 @@
 import type { CompletionsRequest, CompletionsResponse } from '@weir/llm-v1';
-import { unreadableAnswer } from '../../port/provider.errors.js';
+import { foreignAnswer } from '../../port/provider.errors.js';
 import type { AnswerFacts } from '../../shared/chat-chunks.js';
 import { onePrompt } from '../../shared/chat-as-completions.js';
 import { finishReasonFields } from '../../shared/finish-reason.js';
 import { isObject, textOrNull, type JsonObject } from '../../shared/values.js';
 import { requireFinished } from '../cohere-failure.js';
-import { toCohereOptions } from '../cohere-options.js';
+import { toCohereOptions, VENDOR } from '../cohere-options.js';
 import { readCohereUsage } from '../cohere-usage.js';
 
 /** The body of a call of `/v1/generate`. */
@@ -20,11 +20,7 @@ export function toGenerateBody({ prompt, n, ...rest }: CompletionsRequest, model
 
 /** Reads an answer of `/v1/generate`. */
 export function readGenerations(json: unknown, { model, created }: AnswerFacts): CompletionsResponse {
-  if (!isObject(json) || !Array.isArray(json['generations'])) {
-    throw unreadableAnswer(
-      'Cohere answered with something that is not an answer of its API: no generations.',
-    );
-  }
+  if (!isObject(json) || !Array.isArray(json['generations'])) throw foreignAnswer(VENDOR, 'no generations');
   return {
     id: textOrNull(json['id']),
     object: 'text_completion',

@@ -81,7 +81,7 @@ describe('toV2ChatBody', () => {
     const result = { role: 'tool', tool_call_id: '1', content: '21' };
     expect(
       turns(
-        { role: 'assistant', content: null, tool_calls: calls, tool_plan: 'I will call f.' },
+        { role: 'assistant', content: '', tool_calls: calls, tool_plan: 'I will call f.' },
         result,
         { role: 'assistant', content: 'It is 21.', reasoning_content: 'f says 21.' },
         { role: 'assistant', content: null, reasoning_content: 'Again.', tool_calls: calls },

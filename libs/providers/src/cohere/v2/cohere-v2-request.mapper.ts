@@ -28,12 +28,20 @@ export function toV2ChatBody(request: ChatRequest, model: string): JsonObject {
 }
 
 /** What the model thought goes back to it as a part of its turn; everything else is said as OpenAI says it. */
-function toV2Message({ role, reasoning_content: thinking, ...fields }: ChatMessage): JsonObject {
-  const message = { role: role === 'developer' ? 'system' : role, ...givenFields(fields) };
-  if (role !== 'assistant' || typeof thinking !== 'string' || thinking === '') return message;
-  const { content } = fields;
-  const said = typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? []);
-  return { ...message, content: [{ type: 'thinking', thinking }, ...said] };
+function toV2Message(message: ChatMessage): JsonObject {
+  const { role, content, reasoning_content: thinking, ...rest } = message;
+  const fields = givenFields(rest);
+  if (role !== 'assistant') return { role: role === 'developer' ? 'system' : role, content, ...fields };
+  const hasThought = typeof thinking === 'string' && thinking !== '';
+  const thoughts = hasThought ? [{ type: 'thinking', thinking }] : [];
+  const said = typeof content === 'string' ? textParts(content) : (content ?? []);
+  const parts = [...thoughts, ...said];
+  return { role, ...(parts.length === 0 ? {} : { content: hasThought ? parts : content }), ...fields };
+}
+
+/** A turn that only calls tools has no words; clients write it with an empty text. */
+function textParts(text: string): JsonObject[] {
+  return text === '' ? [] : [{ type: 'text', text }];
 }
 
 /** The vendor can only be told whether to call a tool, so one named tool is offered alone. */

@@ -1,9 +1,10 @@
 import type { ChatResponse, ToolCall } from '@weir/llm-v1';
-import { unreadableAnswer } from '../../port/provider.errors.js';
+import { foreignAnswer } from '../../port/provider.errors.js';
 import { finishReasonFields } from '../../shared/finish-reason.js';
 import { isObject, textOrNull, type JsonObject } from '../../shared/values.js';
 import type { CohereFacts } from '../cohere-chat-api.js';
 import { requireFinished } from '../cohere-failure.js';
+import { VENDOR } from '../cohere-options.js';
 import { readCohereUsage } from '../cohere-usage.js';
 
 /** What the vendor says beside the text and has no other name for in our wire format. */
@@ -11,9 +12,7 @@ const KEPT_FIELDS = ['tool_plan', 'citations'] as const;
 
 /** Reads an answer of `/v2/chat`. */
 export function readV2Chat(json: unknown, { model, created }: CohereFacts): ChatResponse {
-  if (!isObject(json) || !isObject(json['message'])) {
-    throw unreadableAnswer('Cohere answered with something that is not an answer of its API: no message.');
-  }
+  if (!isObject(json) || !isObject(json['message'])) throw foreignAnswer(VENDOR, 'no message');
   const { finish_reason: reason, message } = json;
   requireFinished(reason, json['error']);
   return {
