@@ -202,6 +202,7 @@ describe('GeminiStreamState', () => {
       usage: { prompt_tokens: 29, completion_tokens: 126, total_tokens: 155 },
     });
     expect(chunks.filter(({ usage }) => usage != null)).toHaveLength(1);
+    expect(chunks[0]).toHaveProperty('model_version', 'gemini-3-pro-preview');
     expect(new Set(chunks.map(({ id, model }) => `${String(id)} ${model}`))).toEqual(
       new Set(['abc configured']),
     );

@@ -1,7 +1,7 @@
 import type { ChatRequest, EmbeddingsRequest } from '@weir/llm-v1';
 import { unsuitableRequest } from '../port/provider.errors.js';
 import { textsOf } from '../shared/embedding-vectors.js';
-import { givenFields } from '../shared/request-fields.js';
+import { asList, givenFields } from '../shared/request-fields.js';
 import { isObject, type JsonObject } from '../shared/values.js';
 import { toGeminiConversation } from './gemini-contents.mapper.js';
 import { toThinkingConfig } from './gemini-thinking.js';
@@ -75,7 +75,7 @@ function divideSettings(settings: Readonly<JsonObject>, model: string): DividedS
   const generationConfig: JsonObject = {
     ...known,
     ...(limit == null ? {} : { maxOutputTokens: limit }),
-    ...(stop == null ? {} : { stopSequences: typeof stop === 'string' ? [stop] : stop }),
+    ...(stop == null ? {} : { stopSequences: asList(stop) }),
     ...formatFields(format),
     ...(effort == null ? {} : { thinkingConfig: toThinkingConfig(effort, model) }),
   };

@@ -25,6 +25,7 @@ interface OpenCandidate {
 export class GeminiStreamState implements StreamState<ChatChunk> {
   readonly isFinished = false;
   private id: string | null = null;
+  private version: string | null = null;
   private usage: unknown = null;
   private readonly candidates = new Map<number, OpenCandidate>();
 
@@ -34,6 +35,7 @@ export class GeminiStreamState implements StreamState<ChatChunk> {
     const event = parseStreamEvent(data, this.context.vendor);
     if (event['error'] != null) throw streamedError(event, this.context.vendor, readGoogleError);
     this.id ??= textOrNull(event['responseId']) ?? this.context.createId();
+    this.version ??= textOrNull(event['modelVersion']);
     this.usage = event['usageMetadata'] ?? this.usage;
     const choices = this.readChoices(event);
     return choices.length === 0 ? [] : [this.chunk(choices)];
@@ -78,7 +80,8 @@ export class GeminiStreamState implements StreamState<ChatChunk> {
 
   private chunk(choices: readonly ChatChunkChoice[]): ChatChunk {
     const { created, model } = this.context;
-    return { id: this.id, object: 'chat.completion.chunk', created, model, choices };
+    const version = this.version === null ? {} : { model_version: this.version };
+    return { id: this.id, object: 'chat.completion.chunk', created, model, choices, ...version };
   }
 }
 

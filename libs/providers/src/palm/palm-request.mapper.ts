@@ -3,18 +3,14 @@ import { unsuitableRequest } from '../port/provider.errors.js';
 import { onePrompt } from '../shared/chat-as-completions.js';
 import { textsOf } from '../shared/embedding-vectors.js';
 import { onlyText } from '../shared/message-parts.js';
-import { givenFields } from '../shared/request-fields.js';
+import { asList, givenFields, renameFields } from '../shared/request-fields.js';
 import type { JsonObject } from '../shared/values.js';
 
 const VENDOR = 'PaLM';
 const AUTHORS: ReadonlySet<string> = new Set(['user', 'assistant']);
 
 /** Our names of fields that the vendor calls otherwise. */
-const RENAMES: ReadonlyMap<string, string> = new Map([
-  ['n', 'candidateCount'],
-  ['top_p', 'topP'],
-  ['top_k', 'topK'],
-]);
+const RENAMES = { n: 'candidateCount', top_p: 'topP', top_k: 'topK', max_tokens: 'maxOutputTokens' };
 
 /** The body of `generateMessage`, which can be limited neither in length nor by stop texts. */
 export function toMessageBody(request: ChatRequest): JsonObject {
@@ -22,17 +18,16 @@ export function toMessageBody(request: ChatRequest): JsonObject {
   if ((maxTokens ?? newerMaxTokens) != null)
     throw unsuitableRequest('Max tokens is not supported for PaLM chat.');
   if (stop != null) throw unsuitableRequest('Stop texts are not supported for PaLM chat.');
-  return { prompt: toPrompt(messages), ...renamed(rest) };
+  return { prompt: toPrompt(messages), ...renameFields(givenFields(rest), RENAMES) };
 }
 
 /** The body of `generateText`. */
 export function toTextBody(request: CompletionsRequest): JsonObject {
-  const { prompt, max_tokens: maxTokens, stop, ...rest } = request;
+  const { prompt, stop, ...rest } = request;
   return {
     prompt: { text: onePrompt(prompt) },
-    ...renamed(rest),
-    ...(maxTokens == null ? {} : { maxOutputTokens: maxTokens }),
-    ...(stop == null ? {} : { stopSequences: typeof stop === 'string' ? [stop] : stop }),
+    ...renameFields(givenFields(rest), RENAMES),
+    ...(stop == null ? {} : { stopSequences: asList(stop) }),
   };
 }
 
@@ -59,9 +54,4 @@ function toPrompt(messages: readonly ChatMessage[]): JsonObject {
     else turns.push({ author: message.role, content });
   }
   return { ...(context.length === 0 ? {} : { context: context.join('\n') }), messages: turns };
-}
-
-function renamed(rest: Readonly<JsonObject>): JsonObject {
-  const given = Object.entries(givenFields(rest));
-  return Object.fromEntries(given.map(([key, value]) => [RENAMES.get(key) ?? key, value]));
 }
