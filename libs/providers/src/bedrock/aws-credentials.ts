@@ -1,3 +1,6 @@
+import { Agent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
+import { guardedLookup } from '../transport/metadata-address.js';
 import type { AssumedRole, AwsCredentials, BedrockAuth } from './bedrock-auth.js';
 
 /** Fetches credentials; each call may go to the network. */
@@ -5,6 +8,8 @@ export type CredentialsSource = () => Promise<AwsCredentials>;
 
 /** The name that MLflow gives its sessions: trust policies of existing roles may ask for it. */
 const SESSION_NAME = 'ai-gateway-bedrock';
+
+const STS_TIMEOUT_MS = 10_000;
 
 /** AWS' libraries are loaded by the first call that needs them: a gateway without Bedrock does not pay for them. */
 const loadProviders = () => import('@aws-sdk/credential-providers');
@@ -32,8 +37,24 @@ function assumedRole({ arn, sessionSeconds, credentials, stsBase }: AssumedRole,
     const { fromTemporaryCredentials } = await loadProviders();
     return fromTemporaryCredentials({
       params: { RoleArn: arn, RoleSessionName: SESSION_NAME, DurationSeconds: sessionSeconds },
-      clientConfig: { region, ...(stsBase === null ? {} : { endpoint: stsBase.href }) },
+      clientConfig: {
+        region,
+        requestHandler: stsConnections(),
+        ...(stsBase === null ? {} : { endpoint: stsBase.href }),
+      },
       ...(credentials === null ? {} : { masterCredentials: credentials }),
     })();
+  };
+}
+
+/** All calls wait for one renewal, so that it must end; and what holds for addresses of vendors holds for this one. */
+function stsConnections() {
+  const lookup = guardedLookup();
+  return {
+    httpAgent: new Agent({ lookup }),
+    httpsAgent: new TlsAgent({ lookup }),
+    connectionTimeout: STS_TIMEOUT_MS,
+    requestTimeout: STS_TIMEOUT_MS,
+    throwOnRequestTimeout: true,
   };
 }
