@@ -40,6 +40,8 @@ export class CallRecord {
   endpoint: GatewayEndpoint | null = null;
   usage: CountedUsage | null = null;
   isStream = false;
+  /** Among the active calls; theirs to write. */
+  place = 0;
   /** What the vendor answered with, where that is known. */
   vendorStatus: number | null = null;
   private readonly startedAt = performance.now();

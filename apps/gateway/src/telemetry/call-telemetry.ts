@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { MetricFamily } from '@weir/observability';
 import type { GatewayEndpoint } from '../gateway-config/gateway-snapshot.js';
 import type { Surface } from '../invocations/operation.js';
+import { ActiveCalls } from './active-calls.js';
 import { CallRecord, type CallLedger, type CallSummary } from './call-record.js';
 import { EndpointMetrics } from './endpoint-metrics.js';
 import { endpointFamilies } from './gateway-families.js';
@@ -17,7 +18,7 @@ const UNKNOWN_ENDPOINT = '(unknown)';
 @Injectable()
 export class CallTelemetry implements CallLedger {
   activeStreams = 0;
-  readonly active = new Set<CallRecord>();
+  readonly active = new ActiveCalls();
   private readonly unknown = new EndpointMetrics(UNKNOWN_ENDPOINT);
   private readonly endpoints = new Map<string, EndpointMetrics>();
 
