@@ -140,6 +140,23 @@ describe('readGeneratedContent', () => {
     });
   });
 
+  it('passes sources on as they are', () => {
+    const groundingMetadata = { webSearchQueries: ['q'], groundingChunks: [{ web: { uri: 'https://x' } }] };
+    const candidate = { ...said('a'), finishReason: 'STOP', groundingMetadata, citationMetadata: null };
+    const [choice] = answerOf(candidate).choices;
+    expect(choice).toHaveProperty('groundingMetadata', groundingMetadata);
+    expect(choice).not.toHaveProperty('citationMetadata');
+  });
+
+  it.each([
+    { inlineData: { mimeType: { toString: 1 }, data: { toString: 1 } } },
+    { functionCall: { name: { toString: 1 }, args: 'x' } },
+    { text: { toString: 1 }, thought: 'yes' },
+    { functionCall: [] },
+  ])('reads the odd part %j without a crash', (part) => {
+    expect(answerOf({ content: { parts: [part] } }).choices).toHaveLength(1);
+  });
+
   it.each([[{}], [null], [[]], [{ candidates: [] }], [{ candidates: ['x'] }], [{ promptFeedback: {} }]])(
     'is 502 for %j',
     (json) => {

@@ -2,6 +2,9 @@ import type { FinishReason, ToolCall } from '@weir/llm-v1';
 import { finishReasonFields } from '../shared/finish-reason.js';
 import { isObject, numberOrNull, textOrNull, type JsonObject } from '../shared/values.js';
 
+/** Sources of an answer, for which the wire format has no words: they go on as they are. */
+const SOURCE_FIELDS = ['groundingMetadata', 'citationMetadata', 'urlContextMetadata'] as const;
+
 /** What the parts of a candidate say, whether it is a whole answer or a piece of one. */
 export interface CandidateParts {
   readonly text: string;
@@ -50,8 +53,17 @@ export function blockedChoice(feedback: JsonObject) {
   };
 }
 
+/** What the vendor tells beside an answer: where it comes from, and how likely each token was. */
+export function extraFields(candidate: JsonObject): JsonObject {
+  const sources = SOURCE_FIELDS.filter((name) => isObject(candidate[name]));
+  return {
+    ...logprobsField(candidate),
+    ...Object.fromEntries(sources.map((name) => [name, candidate[name]])),
+  };
+}
+
 /** Logarithms of probabilities in the wire format's shape; empty when the caller did not ask for them. */
-export function logprobsField({ logprobsResult: result }: JsonObject): JsonObject {
+function logprobsField({ logprobsResult: result }: JsonObject): JsonObject {
   if (!isObject(result) || !Array.isArray(result['chosenCandidates'])) return {};
   const tops = Array.isArray(result['topCandidates']) ? result['topCandidates'] : [];
   const content = result['chosenCandidates'].map((chosen, position) => ({
@@ -78,9 +90,10 @@ function toToolCall(
 }
 
 function toImage({ inlineData: inline }: JsonObject): JsonObject[] {
-  if (!isObject(inline)) return [];
-  const url = `data:${String(inline['mimeType'])};base64,${String(inline['data'])}`;
-  return [{ type: 'image_url', image_url: { url } }];
+  const data = isObject(inline) ? textOrNull(inline['data']) : null;
+  if (!isObject(inline) || data === null) return [];
+  const mimeType = textOrNull(inline['mimeType']) ?? 'application/octet-stream';
+  return [{ type: 'image_url', image_url: { url: `data:${mimeType};base64,${data}` } }];
 }
 
 function topCandidates(top: unknown): unknown[] {

@@ -4,7 +4,7 @@ import { embeddingsAnswer, isVector, type VectorAnswer } from '../shared/embeddi
 import { isObject, numberOrNull, textOrNull, type JsonObject } from '../shared/values.js';
 import {
   blockedChoice,
-  logprobsField,
+  extraFields,
   readBlock,
   readCandidateParts,
   readFinish,
@@ -68,7 +68,7 @@ function toChoice(candidate: JsonObject, position: number, { createId }: GeminiC
     index: numberOrNull(candidate['index']) ?? position,
     message: toMessage(parts),
     ...readFinish(candidate['finishReason'], parts.calls.length > 0),
-    ...logprobsField(candidate),
+    ...extraFields(candidate),
   };
 }
 

@@ -6,7 +6,7 @@ import type { StreamState } from '../sse/event-stream.js';
 import type { SseEvent } from '../sse/sse-decoder.js';
 import {
   blockedChoice,
-  logprobsField,
+  extraFields,
   readBlock,
   readCandidateParts,
   readFinish,
@@ -69,7 +69,7 @@ export class GeminiStreamState implements StreamState<ChatChunk> {
     const end = readFinish(candidate['finishReason'], state.toolCalls > 0);
     if (end.finish_reason !== null) state.hasEnded = true;
     else if (Object.keys(delta).length === 0) return [];
-    return [{ index, delta, ...end, ...logprobsField(candidate) }];
+    return [{ index, delta, ...end, ...extraFields(candidate) }];
   }
 
   private block(feedback: JsonObject): ChatChunkChoice {

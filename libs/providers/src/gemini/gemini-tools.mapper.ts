@@ -1,5 +1,5 @@
 import { unsuitableRequest } from '../port/provider.errors.js';
-import { isObject, type JsonObject } from '../shared/values.js';
+import { isObject, textOrNull, type JsonObject } from '../shared/values.js';
 
 const MODES: ReadonlyMap<unknown, string> = new Map([
   ['auto', 'AUTO'],
@@ -43,6 +43,6 @@ function toDeclaration({ function: declared }: JsonObject): JsonObject {
 }
 
 function toOwnTool({ type, ...settings }: JsonObject): JsonObject {
-  const key = String(type);
+  const key = textOrNull(type) ?? '';
   return { [key]: settings[key] ?? {} };
 }
