@@ -13,5 +13,10 @@ export { keepHeapLean } from './lean-heap.js';
 export { ProblemDetailsFilter } from './problem-details.filter.js';
 export { toPublicError, type PublicError } from './public-error.js';
 export { readBody, receiveBody, type BodyLimits, type BodyReceiver } from './read-body.js';
-export { SchemaRegistry, type SchemaIssue, type SchemaValidator } from './schema-registry.js';
+export {
+  SchemaRegistry,
+  type SchemaIssue,
+  type SchemaRegistryOptions,
+  type SchemaValidator,
+} from './schema-registry.js';
 export { setupSwagger, type SwaggerOptions } from './swagger.js';

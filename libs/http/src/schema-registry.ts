@@ -16,6 +16,11 @@ export interface SchemaIssue {
 /** Null when the value fits; every issue otherwise. */
 export type SchemaValidator = (value: unknown) => SchemaIssue[] | null;
 
+export interface SchemaRegistryOptions {
+  /** JSON.parse reads 1e999 as Infinity, which JSON.stringify would send on as null. */
+  readonly refusesInfinity?: boolean;
+}
+
 /** Enough to mend a request by; a hostile body of a million wrong items must not become a million messages. */
 const MAX_ISSUES = 50;
 
@@ -30,11 +35,16 @@ const { defaultMetadataStorage } = createRequire(import.meta.url)('class-transfo
  * class-validator, an @IsOptional property may also be null.
  */
 export class SchemaRegistry {
-  private readonly ajv = new Ajv({ allErrors: true, verbose: true, strict: false, ownProperties: true });
+  private readonly ajv: Ajv;
   private readonly names = new Map<DtoClass, string>();
   private readonly validators = new Map<DtoClass, SchemaValidator>();
 
-  constructor(private readonly dtoClasses: readonly DtoClass[]) {
+  constructor(
+    private readonly dtoClasses: readonly DtoClass[],
+    { refusesInfinity = false }: SchemaRegistryOptions = {},
+  ) {
+    const rules = { allErrors: true, verbose: true, strict: false, ownProperties: true } as const;
+    this.ajv = new Ajv({ ...rules, strictNumbers: refusesInfinity });
     for (const dto of dtoClasses) this.register(dto);
     this.ajv.addSchema({ $id: 'weir', $defs: this.schemas('weir#/$defs/') });
   }

@@ -49,10 +49,10 @@ const SHARED_DTOS = [
 /** The compiled schemas of all request bodies, and the same schemas for the OpenAPI document. */
 @Injectable()
 export class InvocationSchemas {
-  readonly registry = new SchemaRegistry([
-    ...SHARED_DTOS,
-    ...ENDPOINT_TYPES.flatMap((type) => Object.values(OPERATIONS[type].dtos)),
-  ]);
+  readonly registry = new SchemaRegistry(
+    [...SHARED_DTOS, ...ENDPOINT_TYPES.flatMap((type) => Object.values(OPERATIONS[type].dtos))],
+    { refusesInfinity: true },
+  );
 
   private readonly validators = new Map<EndpointType, Readonly<Record<Surface, SchemaValidator>>>(
     ENDPOINT_TYPES.map((type) => [type, this.validatorsOf(type)]),

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { readBody } from '@weir/http';
 import { InvalidRequestError } from '../errors/request.errors.js';
@@ -16,7 +17,10 @@ export function parseJsonObject(bytes: Buffer): JsonObject {
   if (bytes.length === 0) {
     throw new InvalidRequestError([{ type: 'missing', loc: ['body'], msg: 'Field required', input: null }]);
   }
-  const value = parse(bytes.toString('utf8'));
+  const text = bytes.toString('utf8');
+  // Decoding puts this character where bytes are no UTF-8: only then is a second look worth its time.
+  if (text.includes('\uFFFD') && !isUtf8(bytes)) throw notJson('Body should be valid UTF-8', 0);
+  const value = parse(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   throw new InvalidRequestError([
     {
@@ -33,13 +37,12 @@ function parse(text: string): unknown {
   } catch (error) {
     const reason = error instanceof Error ? error.message : '';
     const position = /position (\d+)/.exec(reason)?.[1];
-    throw new InvalidRequestError([
-      {
-        type: 'json_invalid',
-        loc: ['body', position === undefined ? text.length : Number(position)],
-        msg: 'JSON decode error',
-        input: {},
-      },
-    ]);
+    throw notJson('JSON decode error', position === undefined ? text.length : Number(position));
   }
+}
+
+function notJson(message: string, position: number): InvalidRequestError {
+  return new InvalidRequestError([
+    { type: 'json_invalid', loc: ['body', position], msg: message, input: {} },
+  ]);
 }
