@@ -1,14 +1,16 @@
 import { isObject, type JsonObject } from '../../shared/values.js';
 
 /** The vendor names types as Python does. */
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'str',
-  integer: 'int',
-  number: 'float',
-  boolean: 'bool',
-  array: 'list',
-  object: 'dict',
-};
+const TYPES: ReadonlyMap<unknown, string> = new Map(
+  Object.entries({
+    string: 'str',
+    integer: 'int',
+    number: 'float',
+    boolean: 'bool',
+    array: 'list',
+    object: 'dict',
+  }),
+);
 
 /** What a definition of the vendor can say by itself. */
 const SAID_FIELDS = new Set(['type', 'description']);
@@ -42,7 +44,7 @@ function toDefinition(schema: unknown, required: boolean): JsonObject {
   const { type } = facts;
   const description = toDescription(facts);
   return {
-    type: (typeof type === 'string' && TYPES[type]) || 'Any',
+    type: TYPES.get(type) ?? 'Any',
     ...(description === '' ? {} : { description }),
     required,
   };
@@ -52,6 +54,7 @@ function toDefinition(schema: unknown, required: boolean): JsonObject {
 function toDescription(schema: JsonObject): string {
   const { description } = schema;
   const said = typeof description === 'string' ? [description] : [];
-  const more = Object.keys(schema).some((key) => !SAID_FIELDS.has(key));
+  const hasOddType = schema['type'] !== undefined && !TYPES.has(schema['type']);
+  const more = hasOddType || Object.keys(schema).some((key) => !SAID_FIELDS.has(key));
   return [...said, ...(more ? [`JSON Schema: ${JSON.stringify(schema)}`] : [])].join('\n');
 }

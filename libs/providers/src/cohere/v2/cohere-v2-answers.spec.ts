@@ -171,6 +171,8 @@ describe('V2ChatStreamState', () => {
       { type: 'content-delta', delta: { message: { content: { text: '' } } } },
       { type: 'tool-call-delta', index: 9 },
       { type: 'tool-call-end', index: 9 },
+      { type: 'citation-start' },
+      { type: 'tool-plan-delta', delta: null },
       { type: 'debug', prompt: 'x' },
     ];
     expect(play([start, ...odd, stop, '{"type":', start])).toHaveLength(2);

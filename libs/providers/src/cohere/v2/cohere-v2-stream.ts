@@ -31,9 +31,9 @@ export class V2ChatStreamState implements StreamState<ChatChunk> {
       case 'content-delta':
         return this.content(messageOf(event)['content']);
       case 'tool-plan-delta':
-        return this.kept('tool_plan', messageOf(event)['tool_plan']);
+        return this.plan(messageOf(event)['tool_plan']);
       case 'citation-start':
-        return this.kept('citations', [messageOf(event)['citations']].flat());
+        return this.citation(messageOf(event)['citations']);
       case 'tool-call-start':
         return this.beginCall(event);
       case 'tool-call-delta':
@@ -63,8 +63,12 @@ export class V2ChatStreamState implements StreamState<ChatChunk> {
     return text ? [this.chunks.delta({ content: text })] : [];
   }
 
-  private kept(name: string, value: unknown): readonly ChatChunk[] {
-    return value == null || value === '' ? [] : [this.chunks.delta({ [name]: value })];
+  private plan(text: unknown): readonly ChatChunk[] {
+    return typeof text === 'string' && text !== '' ? [this.chunks.delta({ tool_plan: text })] : [];
+  }
+
+  private citation(citation: unknown): readonly ChatChunk[] {
+    return isObject(citation) ? [this.chunks.delta({ citations: [citation] })] : [];
   }
 
   private beginCall(event: JsonObject): readonly ChatChunk[] {
