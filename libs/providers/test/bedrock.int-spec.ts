@@ -22,6 +22,7 @@ afterAll(() => fixture.stop());
 
 interface Setup {
   readonly model: string;
+  readonly region?: string | null;
   readonly endpointType?: SettingsContext['endpointType'];
   readonly aws?: object;
   readonly stsBase?: string;
@@ -30,6 +31,7 @@ interface Setup {
 
 function bedrock({
   model,
+  region = 'eu-west-1',
   endpointType = 'llm/v1/chat',
   aws = KEYS,
   stsBase,
@@ -37,7 +39,7 @@ function bedrock({
 }: Setup): ProviderAdapter {
   const definition = providerRegistry.find('bedrock');
   const config = {
-    aws_config: { aws_region: 'eu-west-1', ...aws },
+    aws_config: { aws_region: region, ...aws },
     api_base: `${vendor.url}/base/`,
     ...(stsBase === undefined ? {} : { aws_sts_api_base: stsBase }),
   };
@@ -386,5 +388,40 @@ describe('roles that Bedrock is called with', () => {
   it('are not to be had when STS is away', async () => {
     const adapter = bedrock({ model: 'amazon.nova-lite-v1:0', aws: role, stsBase: 'http://127.0.0.1:1' });
     await expect(adapter.chat?.(CHAT)).rejects.toMatchObject({ status: 502, failure: 'UNREACHABLE' });
+  });
+});
+
+describe('what AWS finds itself', () => {
+  const NOWHERE = '/nowhere/of/ours';
+  const around = { ...process.env };
+  beforeAll(() => {
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+    process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
+    process.env['AWS_CONFIG_FILE'] = NOWHERE;
+    process.env['AWS_SHARED_CREDENTIALS_FILE'] = NOWHERE;
+  });
+  afterAll(() => {
+    process.env = around;
+  });
+
+  it('says what is missing, names nothing of this machine, and looks again at the next call', async () => {
+    const adapter = bedrock({ model: 'amazon.nova-lite-v1:0', region: null, aws: {} });
+    await expect(adapter.chat?.(CHAT)).rejects.toMatchObject({
+      status: 502,
+      message: 'No AWS region is configured for Amazon Bedrock: set aws_region.',
+    });
+    process.env['AWS_DEFAULT_REGION'] = 'ap-northeast-1';
+    await expect(adapter.chat?.(CHAT)).rejects.toMatchObject({
+      status: 502,
+      message: 'No AWS credentials could be obtained for Amazon Bedrock.',
+    });
+    expect(fixture.vendor.requests).toHaveLength(0);
+    process.env['AWS_ACCESS_KEY_ID'] = 'AKIDOFTHEENVIRONMENT';
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'a-secret-access-key';
+    fixture.vendor.enqueue(ANSWER);
+    await adapter.chat?.(CHAT);
+    expect(fixture.vendor.requests[0]?.headers.authorization).toMatch(
+      /Credential=AKIDOFTHEENVIRONMENT\/\d{8}\/ap-northeast-1\/bedrock\//,
+    );
   });
 });
