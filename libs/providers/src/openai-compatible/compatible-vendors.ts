@@ -8,8 +8,8 @@ import type {
 import { SettingsReader } from '../shared/settings-reader.js';
 import { vendorUrl } from '../shared/vendor-url.js';
 import type { VendorErrorReader } from '../transport/vendor-error.js';
+import { createCompatibleAdapter } from './compatible-adapter.js';
 import { readMistralError } from './mistral-error.js';
-import { OpenAiCompatibleAdapter } from './openai-compatible.adapter.js';
 
 /** A vendor whose API is OpenAI's, at its own address and with differences that a table can hold. */
 interface CompatibleVendor {
@@ -24,6 +24,8 @@ interface CompatibleVendor {
   readonly canCountStreams?: boolean;
   readonly renames?: Readonly<Record<string, string>>;
   readonly readError?: VendorErrorReader;
+  /** What MLflow multiplies the temperature of completions with. */
+  readonly mlflowCompletionsFactor?: number;
 }
 
 export interface CompatibleSettings {
@@ -47,6 +49,7 @@ const VENDORS: readonly CompatibleVendor[] = [
     canCountStreams: false,
     renames: { seed: 'random_seed', max_completion_tokens: 'max_tokens', dimensions: 'output_dimension' },
     readError: readMistralError,
+    mlflowCompletionsFactor: 0.5,
   },
   {
     name: 'togetherai',
@@ -65,6 +68,8 @@ export const compatibleProviders: readonly ProviderDefinition<CompatibleSettings
     aliases: [],
     displayName: vendor.displayName,
     isConfigRequired: vendor.defaultKey === undefined,
+    mlflowTemperatureFactor: ({ endpointType }) =>
+      endpointType === 'llm/v1/completions' ? (vendor.mlflowCompletionsFactor ?? 1) : 1,
     parseSettings: (config, context) => parseSettings(vendor, config, context),
     create: (settings, dependencies) => createAdapter(vendor, settings, dependencies),
   }),
@@ -73,24 +78,18 @@ export const compatibleProviders: readonly ProviderDefinition<CompatibleSettings
 function createAdapter(
   vendor: CompatibleVendor,
   { apiKey, baseUrl, modelName }: CompatibleSettings,
-  { transport, clock }: AdapterDependencies,
+  dependencies: AdapterDependencies,
 ): ProviderAdapter {
-  const target = {
+  const address = {
     vendor: vendor.displayName,
+    url: (path: string) => vendorUrl(baseUrl, path),
     headers: { authorization: `Bearer ${apiKey}` },
     secrets: [apiKey],
     ...(vendor.readError ? { readError: vendor.readError } : {}),
   };
-  const open = (path: string) => transport.endpoint({ ...target, url: vendorUrl(baseUrl, path) });
-  return new OpenAiCompatibleAdapter(
-    {
-      chat: open('chat/completions'),
-      embeddings: open('embeddings'),
-      completions: vendor.hasCompletionsApi ? open('completions') : null,
-    },
-    { model: modelName, renames: vendor.renames ?? {}, canCountStreams: vendor.canCountStreams ?? true },
-    { vendor: vendor.displayName, model: modelName, now: () => Math.floor(clock() / 1000) },
-  );
+  const { renames = {}, canCountStreams = true, hasCompletionsApi = false } = vendor;
+  const profile = { model: modelName, renames, canCountStreams };
+  return createCompatibleAdapter({ address, profile, modelName, hasCompletionsApi }, dependencies);
 }
 
 function parseSettings(

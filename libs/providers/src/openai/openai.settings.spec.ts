@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SettingsContext } from '../port/provider-definition.js';
 import { isReasoningModel, isTextModel } from './openai-models.js';
-import { parseOpenAiSettings } from './openai.settings.js';
+import { parseAzureOpenAiSettings, parseOpenAiSettings } from './openai.settings.js';
 
 const context: SettingsContext = { modelName: 'gpt-4', endpointType: 'llm/v1/chat' };
 const azure = {
@@ -117,5 +117,34 @@ describe('models', () => {
 
   it.each(['gpt-4o', 'gpt-4', 'omni', 'o', 'gpt-50'])('%s does not', (name) => {
     expect(isReasoningModel(name)).toBe(false);
+  });
+});
+
+describe('parseAzureOpenAiSettings', () => {
+  const { openai_api_type: _, openai_deployment_name: __, ...plain } = azure;
+
+  it.each([
+    [plain, 'azure', 'gpt-4'],
+    [azure, 'azure', 'd'],
+    [{ ...plain, openai_api_type: 'azuread' }, 'azuread', 'gpt-4'],
+  ])(
+    'is Azure without being told, and calls the deployment as the model',
+    (config, apiType, deploymentName) => {
+      expect(parseAzureOpenAiSettings(config, context)).toMatchObject({
+        ok: true,
+        settings: { apiType, deploymentName, modelName: 'gpt-4' },
+      });
+    },
+  );
+
+  it('is nothing but Azure, and needs a deployment where the model has no name', () => {
+    const refused = [
+      parseAzureOpenAiSettings({ ...plain, openai_api_type: 'openai' }, context),
+      parseAzureOpenAiSettings(plain, { ...context, modelName: null }),
+    ];
+    expect(refused).toMatchObject([
+      { ok: false, issues: [{ path: ['config', 'openai_api_type'] }] },
+      { ok: false, issues: [{ path: ['config', 'openai_deployment_name'] }] },
+    ]);
   });
 });

@@ -39,39 +39,57 @@ const KEYS = [
 /** Reads the keys that MLflow documents for this provider and the combinations that it allows. */
 export function parseOpenAiSettings(
   config: unknown,
-  context: SettingsContext,
+  { modelName }: SettingsContext,
 ): SettingsResult<OpenAiSettings> {
   const reader = new SettingsReader(config, KEYS);
-  const apiType = readApiType(reader);
-  return apiType === 'openai' ? plainSettings(reader, context) : azureSettings(reader, context, apiType);
+  const apiType = readApiType(reader, 'openai');
+  if (apiType === 'openai') return plainSettings(reader, modelName);
+  return azureSettings(reader, { apiType, modelName, defaultDeployment: null });
 }
 
-function readApiType(reader: SettingsReader): ApiType {
-  const text = (reader.text('openai_api_type') ?? 'openai').toLowerCase();
+/** Reads the same keys for the provider that is called `azure`: a deployment that is not named is called as the model. */
+export function parseAzureOpenAiSettings(
+  config: unknown,
+  { modelName }: SettingsContext,
+): SettingsResult<OpenAiSettings> {
+  const reader = new SettingsReader(config, KEYS);
+  const given = readApiType(reader, 'azure');
+  if (given === 'openai') reader.refuse('openai_api_type', 'is azure or azuread for this provider');
+  const apiType = given === 'openai' ? 'azure' : given;
+  return azureSettings(reader, { apiType, modelName, defaultDeployment: modelName });
+}
+
+function readApiType(reader: SettingsReader, fallback: ApiType): ApiType {
+  const text = (reader.text('openai_api_type') ?? fallback).toLowerCase();
   const known = API_TYPES.find((type) => type === text);
   if (known === undefined)
     reader.refuse('openai_api_type', `Invalid OpenAI API type; known are ${API_TYPES.join(', ')}`);
-  return known ?? 'openai';
+  return known ?? fallback;
 }
 
-function plainSettings(reader: SettingsReader, context: SettingsContext): SettingsResult<OpenAiSettings> {
+function plainSettings(reader: SettingsReader, modelName: string | null): SettingsResult<OpenAiSettings> {
   if (!reader.isAbsent('openai_deployment_name')) {
     reader.refuse('openai_deployment_name', 'goes with openai_api_type azure or azuread only');
   }
-  if (context.modelName === null) reader.refuseModelName('is required');
+  if (modelName === null) reader.refuseModelName('is required');
   return reader.result<OpenAiSettings>({
     apiType: 'openai',
     apiKey: reader.requiredHeaderText('openai_api_key'),
     baseUrl: reader.url('openai_api_base', DEFAULT_BASE),
     organization: reader.headerText('openai_organization'),
-    modelName: context.modelName ?? '',
+    modelName: modelName ?? '',
   });
+}
+
+interface AzureFacts {
+  readonly apiType: 'azure' | 'azuread';
+  readonly modelName: string | null;
+  readonly defaultDeployment: string | null;
 }
 
 function azureSettings(
   reader: SettingsReader,
-  context: SettingsContext,
-  apiType: 'azure' | 'azuread',
+  { apiType, modelName, defaultDeployment }: AzureFacts,
 ): SettingsResult<OpenAiSettings> {
   if (!reader.isAbsent('openai_organization')) {
     reader.refuse('openai_organization', `cannot be combined with openai_api_type ${apiType}`);
@@ -80,8 +98,11 @@ function azureSettings(
     apiType,
     apiKey: reader.requiredHeaderText('openai_api_key'),
     baseUrl: reader.requiredUrl('openai_api_base'),
-    deploymentName: reader.requiredHeaderText('openai_deployment_name'),
+    deploymentName:
+      defaultDeployment === null
+        ? reader.requiredHeaderText('openai_deployment_name')
+        : (reader.headerText('openai_deployment_name') ?? defaultDeployment),
     apiVersion: reader.requiredHeaderText('openai_api_version'),
-    modelName: context.modelName,
+    modelName,
   });
 }

@@ -5,10 +5,8 @@ import type { OpenMethod } from '../google/google-studio.js';
 import type { ProviderAnswer, ProviderCall } from '../port/provider-adapter.js';
 import type { AdapterDependencies } from '../port/provider-definition.js';
 import { vendorUrl } from '../shared/vendor-url.js';
-import { RenewedCredentials } from '../transport/renewed-credentials.js';
-import { transportFailure } from '../transport/transport-failure.js';
-import type { VendorAuthorizer, VendorEndpoint } from '../transport/vendor-endpoint.js';
-import { withinLimits } from '../transport/within-limits.js';
+import { bearerToken } from '../transport/oauth-tokens.js';
+import type { VendorEndpoint } from '../transport/vendor-endpoint.js';
 import { fetchToken } from './google-tokens.js';
 import { readPredictions, toPredictBody } from './vertex-ai-embeddings.mapper.js';
 import type { VertexAiSettings } from './vertex-ai.settings.js';
@@ -36,11 +34,13 @@ export class VertexAiAdapter extends GeminiChatAdapter {
 /** All methods of a model share one token. */
 function vertexMethods(settings: VertexAiSettings, dependencies: AdapterDependencies): OpenMethod {
   const { project, location, baseUrl, modelName } = settings;
-  const authorize = bearerToken(settings, dependencies);
+  const { transport, clock } = dependencies;
+  const fetch = () => fetchToken(settings.credentials, { transport, clock });
+  const authorize = bearerToken(fetch, clock, VENDOR);
   // A tuned model is served by an endpoint of the project.
   const resource = modelName.startsWith('endpoints/') ? modelName : `publishers/google/models/${modelName}`;
   return (method, query) =>
-    dependencies.transport.endpoint({
+    transport.endpoint({
       url: vendorUrl(baseUrl, `projects/${project}/locations/${location}/${resource}:${method}`, query),
       headers: {},
       vendor: VENDOR,
@@ -48,19 +48,4 @@ function vertexMethods(settings: VertexAiSettings, dependencies: AdapterDependen
       secrets: [],
       authorize,
     });
-}
-
-function bearerToken(
-  { credentials }: VertexAiSettings,
-  { transport, clock }: AdapterDependencies,
-): VendorAuthorizer {
-  const tokens = new RenewedCredentials(() => fetchToken(credentials, { transport, clock }), clock);
-  return async (_, limits) => {
-    try {
-      const { value } = await withinLimits(tokens.get(), limits);
-      return { headers: { authorization: `Bearer ${value}` }, secrets: [value] };
-    } catch (cause) {
-      throw transportFailure(cause, VENDOR);
-    }
-  };
 }

@@ -1,8 +1,10 @@
 import type { VendorCase } from '../adapter-fixture.js';
 import { ai21Cases } from './ai21labs.js';
 import { anthropicCases } from './anthropic.js';
+import { azureFoundryCases } from './azure-foundry.js';
 import { bedrockCases } from './bedrock.js';
 import { cohereCases } from './cohere.js';
+import { databricksCases } from './databricks.js';
 import { geminiCases } from './gemini.js';
 import { huggingFaceTgiCases } from './huggingface-tgi.js';
 import { modelServingCases } from './mlflow-model-serving.js';
@@ -16,6 +18,8 @@ import { vertexAiCases } from './vertex-ai.js';
 export const VENDOR_CASES: readonly VendorCase[] = [
   ...openAiCases,
   ...compatibleCases,
+  ...databricksCases,
+  ...azureFoundryCases,
   ...ai21Cases,
   ...anthropicCases,
   ...bedrockCases,

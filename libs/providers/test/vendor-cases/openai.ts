@@ -19,5 +19,16 @@ export const openAiCases: readonly VendorCase[] = [
     ...openAiAnswers,
   },
   { title: 'azure', provider: 'openai', key: KEY, config: azureConfig('azure'), ...openAiAnswers },
+  {
+    title: 'azure by its own name',
+    provider: 'azure',
+    key: KEY,
+    config: (baseUrl) => ({
+      openai_api_key: KEY,
+      openai_api_base: baseUrl,
+      openai_api_version: '2024-10-21',
+    }),
+    ...openAiAnswers,
+  },
   { title: 'azuread', provider: 'openai', key: KEY, config: azureConfig('azuread'), ...openAiAnswers },
 ];
