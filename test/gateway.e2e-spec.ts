@@ -118,7 +118,7 @@ ${endpointYaml({ name: 'hasty', base: vendor.url, more: '    timeout_ms: 200\n' 
     ['a list', '[1]', 422, 'model_attributes_type'],
     ['missing fields', '{}', 422, 'missing'],
     ['wrong types', '{"messages": 5}', 422, 'list_type'],
-    ['a body of another prototype', '{"__proto__": {"messages": []}}', 422, 'missing'],
+    ['a body of another prototype', '{"__proto__": {"messages": []}}', 422, 'value_error'],
   ])('refuses %s on the native paths', async (_what, body, status, type) => {
     const answer = await answerTo('/endpoints/chat/invocations', body);
     expect(answer).toMatchObject({ status, body: { detail: [{ type }] } });

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { join } from 'node:path';
 import { readGatewaySettings } from '@weir/config';
+import { serveClusterMetrics } from '@weir/observability';
 import { launchApplication } from './application-launcher.js';
 import type { CommandContext } from './command-context.js';
 
@@ -37,6 +38,7 @@ class GatewayWorkers {
       exec: join(context.projectRoot, 'bin', 'weir.js'),
       args: ['gateway', 'start'],
     });
+    serveClusterMetrics(cluster);
   }
 
   /** Resolves with the exit code. */

@@ -9,7 +9,10 @@ export async function createWorkerApplication(
   settings: WorkerSettings,
   logger: Logger,
 ): Promise<NestExpressApplication> {
-  const app = await createHttpApplication(WorkerModule.forRoot(settings, logger), { logger });
+  const app = await createHttpApplication(WorkerModule.forRoot(settings, logger), {
+    logger,
+    settings: settings.server,
+  });
   app.useGlobalFilters(new ProblemDetailsFilter(logger));
   return app;
 }

@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Environment, GatewaySettings } from '@weir/config';
-import { createHttpApplication, setupSwagger, takeFirst } from '@weir/http';
+import { createHttpApplication, drainOf, serveMetrics, setupSwagger, takeFirst } from '@weir/http';
 import type { Logger } from '@weir/observability';
 import { providerRegistry, VendorTransport } from '@weir/providers';
 import { GuardedRateLimiter, MemoryRateLimiter, RedisRateLimiter, type RateLimiter } from '@weir/rate-limit';
+import { errorDialectOf, toErrorAnswer } from './errors/error-answer.js';
 import { ErrorResponder } from './errors/error-responder.js';
 import { GatewayErrorFilter } from './errors/gateway-error.filter.js';
+import { toWireError } from './errors/wire-error.js';
 import { GatewayConfigStore } from './gateway-config/gateway-config.store.js';
 import { GatewayModule } from './gateway.module.js';
 import { directPaths } from './invocations/direct-paths.js';
 import { InvocationSchemas } from './invocations/invocation-schemas.js';
 import { InvocationService } from './invocations/invocation.service.js';
+import { callRecordOf } from './telemetry/call-record.js';
+import { CallTelemetry } from './telemetry/call-telemetry.js';
+import { GatewayMetrics } from './telemetry/gateway-metrics.js';
 
 export interface GatewayOptions {
   readonly settings: GatewaySettings;
@@ -27,10 +32,15 @@ export async function createGateway(options: GatewayOptions): Promise<NestExpres
   const transport = new VendorTransport({ allowsMetadataAddresses });
   const config = await openConfig(options, transport);
   const limiter = new GuardedRateLimiter(await createLimiter(settings.redisUrl), logger);
-  const app = await createHttpApplication(GatewayModule.with({ config, limiter, logger, transport }), {
+  const root = GatewayModule.with({ config, limiter, logger, settings, transport });
+  const app = await createHttpApplication(root, {
     logger,
+    settings: settings.server,
+    describeError: (error, path) => toErrorAnswer(toWireError(error, logger), errorDialectOf(path ?? '/')),
+    describeAccess: (response) => callRecordOf(response)?.facts() ?? {},
   });
   app.useGlobalFilters(new GatewayErrorFilter(app.get(ErrorResponder)));
+  await observe(app, options);
   takeFirst(app, directPaths(app.get(InvocationService)));
   setupSwagger(app, {
     title: 'Weir gateway',
@@ -39,6 +49,19 @@ export async function createGateway(options: GatewayOptions): Promise<NestExpres
     schemas: app.get(InvocationSchemas).registry,
   });
   return app;
+}
+
+/** Numbers for Prometheus, and an end for the calls that outlast a shutdown. */
+async function observe(app: NestExpressApplication, { settings, logger }: GatewayOptions): Promise<void> {
+  const telemetry = app.get(CallTelemetry);
+  const metrics = app.get(GatewayMetrics);
+  drainOf(app).onDeadline(() => telemetry.stopAll());
+  await serveMetrics(app, {
+    settings: settings.metrics,
+    host: settings.host,
+    logger,
+    sources: [() => metrics.families()],
+  });
 }
 
 function openConfig(

@@ -1,10 +1,11 @@
 import { Global, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import type { GatewaySettings } from '@weir/config';
 import type { Logger } from '@weir/observability';
 import { VendorTransport } from '@weir/providers';
 import { GuardedRateLimiter } from '@weir/rate-limit';
 import { EndpointsModule } from './endpoints/endpoints.module.js';
 import { GatewayConfigStore } from './gateway-config/gateway-config.store.js';
-import { GATEWAY_LOGGER } from './gateway.tokens.js';
+import { GATEWAY_LOGGER, GATEWAY_SETTINGS } from './gateway.tokens.js';
 import { HealthModule } from './health/health.module.js';
 import { InvocationsModule } from './invocations/invocations.module.js';
 
@@ -12,6 +13,7 @@ export interface GatewayResources {
   readonly config: GatewayConfigStore;
   readonly limiter: GuardedRateLimiter;
   readonly logger: Logger;
+  readonly settings: GatewaySettings;
   readonly transport: VendorTransport;
 }
 
@@ -21,11 +23,12 @@ export interface GatewayResources {
 class GatewayResourcesModule implements OnApplicationShutdown {
   constructor(private readonly transport: VendorTransport) {}
 
-  static of({ config, limiter, logger, transport }: GatewayResources): DynamicModule {
+  static of({ config, limiter, logger, settings, transport }: GatewayResources): DynamicModule {
     const providers = [
       { provide: GatewayConfigStore, useValue: config },
       { provide: GuardedRateLimiter, useValue: limiter },
       { provide: GATEWAY_LOGGER, useValue: logger },
+      { provide: GATEWAY_SETTINGS, useValue: settings },
       { provide: VendorTransport, useValue: transport },
     ];
     return { module: GatewayResourcesModule, providers, exports: providers };

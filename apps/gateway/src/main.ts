@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   const app = await createGateway({ settings, environment: process.env, logger });
   await listen(app, settings);
   logger.info({ url: `http://${settings.host}:${settings.port}` }, 'listening');
-  await runUntilSignal(app, { logger });
+  await runUntilSignal(app, { logger, settings: settings.server });
 }
 
 // Whoever cannot start says why in plain words: the caller is an operator, not a debugger.

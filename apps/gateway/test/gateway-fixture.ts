@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { readGatewaySettings } from '@weir/config';
 import { listen } from '@weir/http';
 import { createLogger } from '@weir/observability';
 import { createGateway } from '../src/gateway.application.js';
@@ -11,6 +12,8 @@ export interface FixtureOptions {
   readonly redisUrl?: string;
   /** Called with the folder of the configuration before the gateway starts. */
   readonly prepare?: (folder: string) => void;
+  /** Settings as an operator would make them. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A gateway in this process on a configuration that the test writes. */
@@ -20,18 +23,15 @@ export class GatewayFixture {
     readonly folder: string,
   ) {}
 
-  static async start(config: string, { redisUrl, prepare }: FixtureOptions = {}): Promise<GatewayFixture> {
+  static async start(config: string, options: FixtureOptions = {}): Promise<GatewayFixture> {
+    const { redisUrl, prepare, environment = {} } = options;
     const folder = mkdtempSync(join(tmpdir(), 'weir-gateway-test-'));
     const configPath = join(folder, 'gateway.yaml');
     prepare?.(folder);
     writeFileSync(configPath, config.replaceAll('FOLDER', folder));
     const settings = {
-      host: '127.0.0.1',
+      ...readGatewaySettings({ ...environment, WEIR_GATEWAY_CONFIG: configPath, REDIS_URL: redisUrl }),
       port: 0,
-      configPath,
-      redisUrl: redisUrl ?? null,
-      workers: 1,
-      allowsMetadataAddresses: false,
     };
     const logger = createLogger('gateway-test', 'silent');
     const app = await createGateway({ settings, environment: {}, logger });

@@ -13,7 +13,10 @@ export async function createTrackingApplication(
   settings: TrackingSettings,
   logger: Logger,
 ): Promise<NestExpressApplication> {
-  const app = await createHttpApplication(TrackingModule.forRoot(settings, logger), { logger });
+  const app = await createHttpApplication(TrackingModule.forRoot(settings, logger), {
+    logger,
+    settings: settings.server,
+  });
   app.use(mergeSlashes);
   app.useGlobalFilters(new MlflowErrorFilter(logger));
   setupSwagger(app, {

@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   const app = await createTrackingApplication(settings, logger);
   await listen(app, settings);
   logger.info({ url: `http://${settings.host}:${settings.port}` }, 'listening');
-  await runUntilSignal(app, { logger });
+  await runUntilSignal(app, { logger, settings: settings.server });
 }
 
 // Whoever cannot start says why in one line: the caller is an operator, not a debugger.

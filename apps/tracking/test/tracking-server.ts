@@ -1,3 +1,4 @@
+import { readTrackingSettings } from '@weir/config';
 import { createLogger } from '@weir/observability';
 import { testDatabase, type TestDatabase } from '@weir/testing';
 import { trackingEntities } from '@weir/tracking-store';
@@ -25,14 +26,11 @@ export interface TrackingServer {
 export async function startTrackingServer(): Promise<TrackingServer> {
   const database = await testDatabase({ entities: trackingEntities });
   const artifacts = await mkdtemp(join(tmpdir(), 'weir-artifacts-test-'));
-  const settings = {
-    host: '127.0.0.1',
-    port: 0,
-    databaseUrl: database.url,
-    redisUrl: null,
-    artifactsUri: artifacts,
-    home: artifacts,
-  };
+  const settings = readTrackingSettings({
+    DATABASE_URL: database.url,
+    WEIR_ARTIFACTS: artifacts,
+    WEIR_HOME: artifacts,
+  });
   const app = await createTrackingApplication(settings, createLogger('tracking-test', 'silent'));
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;

@@ -6,6 +6,8 @@ export {
 } from './environment-reader.js';
 export { readGatewaySettings, type GatewaySettings } from './gateway.settings.js';
 export type { ListenSettings } from './listen-settings.js';
+export type { MetricsSettings } from './metrics-settings.js';
+export { readServerSettings, type ServerSettings } from './server-settings.js';
 export { readDatabaseUrl, readHome, type StorageSettings } from './storage-settings.js';
 export { readTrackingSettings, type TrackingSettings } from './tracking.settings.js';
 export { readWorkerSettings, type WorkerSettings } from './worker.settings.js';

@@ -1,5 +1,6 @@
 import { EnvironmentReader, type Environment } from './environment-reader.js';
 import { readListenSettings, type ListenSettings } from './listen-settings.js';
+import { readServerSettings, type ServerSettings } from './server-settings.js';
 import { readStorageSettings, type StorageSettings } from './storage-settings.js';
 
 export interface WorkerSettings extends ListenSettings, StorageSettings {
@@ -7,7 +8,10 @@ export interface WorkerSettings extends ListenSettings, StorageSettings {
   readonly gatewayUrl: string;
   /** Model calls under way at once in this process (`WEIR_WORKER_CONCURRENCY`). */
   readonly concurrency: number;
+  readonly server: ServerSettings;
 }
+
+const REQUEST_TIMEOUT_MS = 30_000;
 
 export function readWorkerSettings(environment: Environment): WorkerSettings {
   const reader = new EnvironmentReader(environment);
@@ -19,5 +23,6 @@ export function readWorkerSettings(environment: Environment): WorkerSettings {
       reader.address('WEIR_GATEWAY_URL', { schemes: ['http', 'https'] }) ?? `http://127.0.0.1:${gatewayPort}`
     ).replace(/\/+$/, ''),
     concurrency: reader.integer('WEIR_WORKER_CONCURRENCY', { fallback: 8, min: 1, max: 1_000 }),
+    server: readServerSettings(reader, { requestTimeoutMs: REQUEST_TIMEOUT_MS }),
   });
 }

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, Post, Req, Res } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { EnvironmentReader, readServerSettings } from '@weir/config';
 import { AppError } from '@weir/errors';
 import { createLogger } from '@weir/observability';
 import type { Request, Response } from 'express';
@@ -13,6 +14,7 @@ import { readBody } from './read-body.js';
 import { setupSwagger } from './swagger.js';
 
 const logger = createLogger('test', 'silent');
+const settings = readServerSettings(new EnvironmentReader({}), { requestTimeoutMs: 60_000 });
 
 @Controller()
 class ProbeController {
@@ -46,7 +48,7 @@ describe('createHttpApplication', () => {
   let base: string;
 
   beforeAll(async () => {
-    app = await createHttpApplication(ProbeModule, { logger });
+    app = await createHttpApplication(ProbeModule, { logger, settings });
     app.useGlobalFilters(new ProblemDetailsFilter(logger));
     setupSwagger(app, { title: 'Probe', description: 'A probe', version: '1' });
     await listen(app, { host: '127.0.0.1', port: 0 });
@@ -144,7 +146,7 @@ describe('createHttpApplication', () => {
   });
 
   it('says which address is taken', async () => {
-    const second = await createHttpApplication(ProbeModule, { logger });
+    const second = await createHttpApplication(ProbeModule, { logger, settings });
     const port = (app.getHttpServer().address() as AddressInfo).port;
     await expect(listen(second, { host: '127.0.0.1', port })).rejects.toThrow(`127.0.0.1:${port} is in use`);
     await second.close();

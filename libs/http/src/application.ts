@@ -1,41 +1,70 @@
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { ServerSettings } from '@weir/config';
 import { NestLogger, type Logger } from '@weir/observability';
 import express from 'express';
+import { logAccess, type AccessLogOptions } from './access-log.js';
+import type { Drain } from './drain.js';
 import { FastExpressAdapter, type FirstHandler } from './fast-express.adapter.js';
+import type { FrontDoor } from './front-door.js';
+import { describeAsProblem, type ErrorDescriber } from './protocol-errors.js';
 
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
 }
 
-export interface RunOptions {
+export interface HttpOptions {
   readonly logger: Logger;
-  /** Requests under way get this long before their connections are cut. Default 10 s. */
-  readonly drainMs?: number;
+  readonly settings: ServerSettings;
+  /** The form of errors that the server raises before the application sees a request. */
+  readonly describeError?: ErrorDescriber;
+  /** What the application adds to the lines of the access log. */
+  readonly describeAccess?: AccessLogOptions['describe'];
 }
 
 /** A Nest application without body parser, ETag, query parser and X-Powered-By: each costs more than our own work. */
 export async function createHttpApplication(
   rootModule: Parameters<typeof NestFactory.create>[0] & (Type | object),
-  { logger }: { logger: Logger },
+  options: HttpOptions,
 ): Promise<NestExpressApplication> {
+  const { logger, settings, describeError = describeAsProblem } = options;
   const server = express();
   server.disable('x-powered-by');
   server.disable('etag');
-  return NestFactory.create<NestExpressApplication>(rootModule, new FastExpressAdapter(server), {
+  const adapter = new FastExpressAdapter(server, { settings, describeError });
+  const app = await NestFactory.create<NestExpressApplication>(rootModule, adapter, {
     bodyParser: false,
     abortOnError: false,
     logger: new NestLogger(logger),
   });
+  if (settings.hasAccessLog) {
+    const { describeAccess: describe } = options;
+    logAccess(app.getHttpServer(), { logger, ...(describe && { describe }) });
+  }
+  return app;
+}
+
+/** The draining of an application that {@link createHttpApplication} made. */
+export function drainOf(app: NestExpressApplication): Drain {
+  return adapterOf(app).drain;
+}
+
+/** What such an application's requests pass first. */
+export function frontDoorOf(app: NestExpressApplication): FrontDoor {
+  return adapterOf(app).frontDoor;
+}
+
+function adapterOf(app: NestExpressApplication): FastExpressAdapter {
+  const adapter: unknown = app.getHttpAdapter();
+  if (adapter instanceof FastExpressAdapter) return adapter;
+  throw new Error('The application was not made by createHttpApplication.');
 }
 
 /** Lets a handler look at requests of an application of {@link createHttpApplication} before its routes do. */
 export function takeFirst(app: NestExpressApplication, handler: FirstHandler): void {
-  const adapter: unknown = app.getHttpAdapter();
-  if (!(adapter instanceof FastExpressAdapter)) throw new Error('The application has another HTTP adapter.');
-  adapter.takeFirst(handler);
+  adapterOf(app).takeFirst(handler);
 }
 
 /** Rejects with one readable line when the address cannot be used. */
@@ -55,32 +84,4 @@ function listenFailure(error: unknown, address: string): string {
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `${address} is not an address of this machine.`;
   return `cannot listen on ${address}: ${error instanceof Error ? error.message : String(error)}`;
-}
-
-/**
- * Waits for SIGTERM, SIGINT or the loss of a parent process' IPC channel, then closes the application: no new
- * connections, requests under way end within `drainMs`, shutdown hooks run. Resolves when all is closed.
- */
-export async function runUntilSignal(
-  app: NestExpressApplication,
-  { logger, drainMs = 10_000 }: RunOptions,
-): Promise<void> {
-  const reason = await new Promise<string>((resolve) => {
-    process.once('SIGTERM', () => resolve('SIGTERM'));
-    process.once('SIGINT', () => resolve('SIGINT'));
-    if (process.connected) process.once('disconnect', () => resolve('parent ended'));
-  });
-  logger.info({ reason }, 'stopping');
-  const server = app.getHttpServer();
-  const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
-  // A connection whose last request ends after this point would be kept alive, and the server with it.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  try {
-    await app.close();
-  } finally {
-    clearTimeout(deadline);
-    clearInterval(sweep);
-    // Listening for the loss of the channel also keeps it, and with it the process, alive.
-    process.channel?.unref();
-  }
 }

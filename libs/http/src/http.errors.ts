@@ -24,6 +24,38 @@ export const BODY_ERRORS = {
   },
 } as const satisfies Record<string, ErrorKind>;
 
+/** What the server refuses before the application sees a request, or instead of waiting for the rest of one. */
+export const PROTOCOL_ERRORS = {
+  malformed: {
+    code: 'HTTP.MALFORMED',
+    status: 400,
+    when: 'What arrives is not HTTP, or contradicts itself.',
+  },
+  invalidHost: {
+    code: 'HTTP.INVALID_HOST',
+    status: 400,
+    when: 'The Host header is missing or is no host.',
+  },
+  requestTimeout: {
+    code: 'HTTP.REQUEST_TIMEOUT',
+    status: 408,
+    when: 'The head or the body of the request took longer than the server waits for it.',
+    isRetryable: true,
+  },
+  headersTooLarge: {
+    code: 'HTTP.HEADERS_TOO_LARGE',
+    status: 431,
+    when: 'Address and headers of the request are larger than the server takes.',
+  },
+  stopping: {
+    code: 'HTTP.STOPPING',
+    status: 503,
+    when: 'The server is being stopped, and the call was still running when its time was up.',
+    isPublic: true,
+    isRetryable: true,
+  },
+} as const satisfies Record<string, ErrorKind>;
+
 /** What the web framework refuses, and what nobody raised on purpose. */
 export const FRAMEWORK_ERRORS = {
   malformed: {

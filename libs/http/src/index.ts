@@ -1,22 +1,27 @@
 export {
   createHttpApplication,
+  drainOf,
   listen,
-  runUntilSignal,
   takeFirst,
+  type HttpOptions,
   type ListenOptions,
-  type RunOptions,
 } from './application.js';
+export type { Drain } from './drain.js';
 export type { DtoClass, Schema } from './dto-schema.js';
 export type { FirstHandler } from './fast-express.adapter.js';
-export { BODY_ERRORS, FRAMEWORK_ERRORS } from './http.errors.js';
+export { BODY_ERRORS, FRAMEWORK_ERRORS, PROTOCOL_ERRORS } from './http.errors.js';
 export { keepHeapLean } from './lean-heap.js';
 export { ProblemDetailsFilter } from './problem-details.filter.js';
+export type { ErrorDescriber } from './protocol-errors.js';
 export { toPublicError, type PublicError } from './public-error.js';
 export { readBody, receiveBody, type BodyLimits, type BodyReceiver } from './read-body.js';
+export { loggerOf, REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
+export { runUntilSignal, type RunOptions } from './run-until-signal.js';
 export {
   SchemaRegistry,
   type SchemaIssue,
   type SchemaRegistryOptions,
   type SchemaValidator,
 } from './schema-registry.js';
+export { serveMetrics, type ServeMetricsOptions } from './serve-metrics.js';
 export { setupSwagger, type SwaggerOptions } from './swagger.js';

@@ -15,7 +15,7 @@ export const REQUEST_ERRORS = {
   tooDeep: {
     code: 'REQUEST.TOO_DEEP',
     status: 422,
-    when: 'The body is nested more deeply than can be written again.',
+    when: 'The body is nested more than 128 levels deep.',
   },
 } as const satisfies Record<string, ErrorKind>;
 

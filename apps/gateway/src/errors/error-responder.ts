@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
+import { loggerOf, REQUEST_ID_HEADER, requestIdOf } from '@weir/http';
 import type { Logger } from '@weir/observability';
 import { ProviderError } from '@weir/providers';
 import { GATEWAY_LOGGER } from '../gateway.tokens.js';
@@ -19,8 +20,9 @@ export class ErrorResponder {
       callRecordOf(response)?.fail(error, response.statusCode);
       return;
     }
-    this.logVendorFailure(error);
-    this.send(error, toWireError(error, this.logger), { request, response });
+    const logger = loggerOf(this.logger, request);
+    logVendorFailure(error, { logger, endpoint: callRecordOf(response)?.endpoint?.name });
+    this.send(error, toWireError(error, logger), { request, response });
   }
 
   /** Ends the answer with an error whose words are already found. */
@@ -33,17 +35,21 @@ export class ErrorResponder {
     const bytes = Buffer.from(JSON.stringify(body));
     response.writeHead(status, {
       ...headers,
+      [REQUEST_ID_HEADER]: requestIdOf(request),
       'content-type': 'application/json',
       'content-length': bytes.length,
     });
     response.end(bytes);
     callRecordOf(response)?.fail(error, status);
   }
+}
 
-  /** The vendor's words stay out of the log: they can repeat a part of the key or of the prompt. */
-  private logVendorFailure(error: unknown): void {
-    if (!ProviderError.isInstance(error) || error.status < 500 || error.failure === 'UNSUPPORTED') return;
-    const { code, status, vendorStatus } = error;
-    this.logger.warn({ code, status, vendorStatus }, 'a vendor call failed');
-  }
+/** The vendor's words stay out of the log: they can repeat a part of the key or of the prompt. */
+function logVendorFailure(
+  error: unknown,
+  { logger, endpoint }: { logger: Logger; endpoint: string | undefined },
+): void {
+  if (!ProviderError.isInstance(error) || error.status < 500 || error.failure === 'UNSUPPORTED') return;
+  const { code, status, vendorStatus } = error;
+  logger.warn({ code, status, vendorStatus, endpoint }, 'a vendor call failed');
 }

@@ -1,6 +1,6 @@
 import { BadRequestException, NotFoundException } from '@nestjs/common';
 import { errorOf, type ErrorKind } from '@weir/errors';
-import { BODY_ERRORS, FRAMEWORK_ERRORS } from '@weir/http';
+import { BODY_ERRORS, FRAMEWORK_ERRORS, PROTOCOL_ERRORS } from '@weir/http';
 import { createLogger } from '@weir/observability';
 import {
   PROVIDER_FAILURES,
@@ -68,6 +68,17 @@ const body = area('Its body', BODY_ERRORS, {
   ),
 });
 
+const protocol = area('The connection', PROTOCOL_ERRORS, {
+  malformed: said(PROTOCOL_ERRORS.malformed, 'The request is not valid HTTP.'),
+  invalidHost: said(PROTOCOL_ERRORS.invalidHost, 'The Host header is missing or invalid.'),
+  requestTimeout: said(PROTOCOL_ERRORS.requestTimeout, 'The request took too long to arrive.'),
+  headersTooLarge: said(
+    PROTOCOL_ERRORS.headersTooLarge,
+    'The address and headers of the request are too large.',
+  ),
+  stopping: said(PROTOCOL_ERRORS.stopping, 'The server is being stopped.'),
+});
+
 const endpoint = area('The endpoint', ENDPOINT_ERRORS, {
   unknown: unknownEndpoint('chat'),
   unknownRoute: unknownRoute('chat'),
@@ -125,4 +136,12 @@ function constantId(wire: WireError): WireError {
 }
 
 /** Every error that a caller of the gateway can see, made by the code that makes the real ones. */
-export const ERROR_AREAS: readonly ErrorArea[] = [request, body, endpoint, admission, vendor, framework];
+export const ERROR_AREAS: readonly ErrorArea[] = [
+  request,
+  body,
+  protocol,
+  endpoint,
+  admission,
+  vendor,
+  framework,
+];

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { REQUEST_ID_HEADER, requestIdOf } from '@weir/http';
 
 /**
  * Writes a whole JSON answer. Bytes go out as latin1 text, which maps every byte to itself: node then sends headers and
@@ -12,6 +13,7 @@ export function sendJson(
   if (response.destroyed) return;
   response.writeHead(200, {
     ...headers,
+    [REQUEST_ID_HEADER]: requestIdOf(response.req),
     'content-type': 'application/json',
     'content-length': bytes.length,
   });

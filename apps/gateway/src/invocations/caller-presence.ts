@@ -25,11 +25,16 @@ export class CallerPresence implements CallSignal {
     if (this.listener === listener) this.listener = null;
   }
 
-  private readonly onClose = (): void => {
-    if (this.response.writableFinished) return;
+  /** Ends the vendor call although the caller is still there. */
+  stop(): void {
+    if (this.aborted) return;
     this.aborted = true;
     const listener = this.listener;
     this.listener = null;
     listener?.handleEvent();
+  }
+
+  private readonly onClose = (): void => {
+    if (!this.response.writableFinished) this.stop();
   };
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { REQUEST_ID_HEADER, requestIdOf } from '@weir/http';
 import type { TokenUsage } from '../admission/admission.js';
 import type { CallRecord } from '../telemetry/call-record.js';
 import type { StreamChunk } from './operation.js';
@@ -26,6 +27,7 @@ export async function sendEvents(
   record.streamOpened();
   response.writeHead(200, {
     ...headers,
+    [REQUEST_ID_HEADER]: requestIdOf(response.req),
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache',
     // nginx would otherwise collect the events before it passes them on.

@@ -1,39 +1,28 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { receiveBody } from '@weir/http';
 import type { EndpointType } from '@weir/llm-v1';
-import type { Logger } from '@weir/observability';
-import { AdmissionService } from '../admission/admission.service.js';
-import { ErrorResponder } from '../errors/error-responder.js';
 import { modelNotPermitted, unknownEndpoint, wrongEndpointType } from '../errors/request.errors.js';
 import { GatewayConfigStore } from '../gateway-config/gateway-config.store.js';
 import type { GatewayEndpoint, GatewaySnapshot } from '../gateway-config/gateway-snapshot.js';
-import { GATEWAY_LOGGER } from '../gateway.tokens.js';
 import type { CallRecord } from '../telemetry/call-record.js';
 import { CallTelemetry } from '../telemetry/call-telemetry.js';
 import { chooseEndpoint } from '../traffic/weighted-choice.js';
 import { chooseDialect } from './dialect.js';
 import { InvocationSchemas } from './invocation-schemas.js';
-import { Invocation, type BodyReader, type Exchange, type InvocationResources } from './invocation.js';
+import { InvocationResources } from './invocation-resources.js';
+import { Invocation, type BodyReader, type Exchange } from './invocation.js';
 import { OPERATIONS } from './operations.js';
-import { MAX_BODY_BYTES, type JsonObject } from './request-body.js';
-
-const BODY_LIMITS = { maxBytes: MAX_BODY_BYTES };
+import type { JsonObject } from './request-body.js';
 
 /** The two ways to name an endpoint, and the errors and schemas that belong to each. */
 @Injectable()
 export class InvocationService {
-  private readonly resources: InvocationResources;
-
   constructor(
     private readonly config: GatewayConfigStore,
     private readonly schemas: InvocationSchemas,
     private readonly telemetry: CallTelemetry,
-    admission: AdmissionService,
-    errors: ErrorResponder,
-    @Inject(GATEWAY_LOGGER) logger: Logger,
-  ) {
-    this.resources = { admission, errors, logger };
-  }
+    private readonly resources: InvocationResources,
+  ) {}
 
   /** `/endpoints/{name}/invocations` and `/gateway/{name}/invocations`: answers, with an error where need be. */
   invokeByName(exchange: Exchange, { name, isGatewayPath }: { name: string; isGatewayPath: boolean }): void {
@@ -63,7 +52,8 @@ export class InvocationService {
   }
 
   private begin(exchange: Exchange, record: CallRecord, read: BodyReader): void {
-    receiveBody(exchange.request, BODY_LIMITS, new Invocation(this.resources, exchange, record, read));
+    const { resources } = this;
+    receiveBody(exchange.request, resources.bodyLimits, new Invocation(resources, exchange, record, read));
   }
 
   private refuse(error: unknown, { request, response }: Exchange): void {

@@ -1,12 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AppError } from '@weir/errors';
-import type { BodyReceiver } from '@weir/http';
+import { loggerOf, type BodyReceiver } from '@weir/http';
 import { wantsStream, wantsUsageChunk } from '@weir/llm-v1';
-import type { Logger } from '@weir/observability';
 import { unsupportedOperation, type ProviderAnswer, type ProviderCall } from '@weir/providers';
 import { wasNeverAccepted, type Admission } from '../admission/admission.js';
-import type { AdmissionService } from '../admission/admission.service.js';
-import type { ErrorResponder } from '../errors/error-responder.js';
 import { toOpenAiError } from '../errors/openai-error.mapper.js';
 import { nestedTooDeeply } from '../errors/request.errors.js';
 import { toWireError } from '../errors/wire-error.js';
@@ -15,6 +12,7 @@ import type { CallRecord } from '../telemetry/call-record.js';
 import { sendJson, toBytes } from './answer.js';
 import { CallerPresence } from './caller-presence.js';
 import { sendEvents } from './event-stream.js';
+import type { InvocationResources } from './invocation-resources.js';
 import type { UnaryAnswer, Operation, Surface } from './operation.js';
 import { OPERATIONS } from './operations.js';
 import { parseJsonObject, type JsonObject } from './request-body.js';
@@ -22,13 +20,6 @@ import { parseJsonObject, type JsonObject } from './request-body.js';
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-}
-
-/** What all invocations share. */
-export interface InvocationResources {
-  readonly admission: AdmissionService;
-  readonly errors: ErrorResponder;
-  readonly logger: Logger;
 }
 
 /** The endpoint that a body is for and the words that it is written in; throws when the two do not fit. */
@@ -76,7 +67,7 @@ export class Invocation implements BodyReceiver {
   fail(error: unknown): void {
     const { request, response } = this.exchange;
     // JSON.parse takes any depth, JSON.stringify recurses: an absurdly nested body is the caller's mistake.
-    const cause = error instanceof RangeError ? nestedTooDeeply(error) : error;
+    const cause = error instanceof RangeError ? nestedTooDeeply(error) : this.record.reasonFor(error);
     this.resources.errors.respond(cause, request, response);
   }
 
@@ -139,17 +130,24 @@ export class Invocation implements BodyReceiver {
       headers: admission.headers,
       record: this.record,
       hasUsageChunk: wantsUsageChunk(body),
-      errorEvent: (error) => toOpenAiError(toWireError(error, this.resources.logger)),
+      errorEvent: (error) => this.errorEvent(error),
     });
     this.record.used(usage);
     if (usage) admission.settle(usage);
     this.record.end(response.statusCode);
   }
 
+  private errorEvent(error: unknown): object {
+    const logger = loggerOf(this.resources.logger, this.exchange.request);
+    return toOpenAiError(toWireError(this.record.reasonFor(error), logger));
+  }
+
   private vendorCall({ endpoint, operation, body, surface }: ValidCall): ProviderCall<unknown> {
+    const signal = new CallerPresence(this.exchange.response);
+    this.record.vendorCall = signal;
     return {
       request: operation.toRequest(body, surface),
-      signal: new CallerPresence(this.exchange.response),
+      signal,
       timeoutMs: endpoint.timeoutMs,
     };
   }

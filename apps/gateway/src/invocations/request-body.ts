@@ -1,16 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { readBody } from '@weir/http';
+import { readBody, type BodyLimits } from '@weir/http';
 import { InvalidRequestError } from '../errors/request.errors.js';
-
-/** Room for a conversation with several images; the next larger body is refused before it is read. */
-export const MAX_BODY_BYTES = 32 * 1024 * 1024;
+import { refuseOddJson } from './odd-json.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The body of a call as a JSON object; refused in FastAPI's words when it is not one. */
-export async function readJsonObject(request: IncomingMessage): Promise<JsonObject> {
-  return parseJsonObject(await readBody(request, { maxBytes: MAX_BODY_BYTES }));
+export async function readJsonObject(request: IncomingMessage, limits: BodyLimits): Promise<JsonObject> {
+  return parseJsonObject(await readBody(request, limits));
 }
 
 export function parseJsonObject(bytes: Buffer): JsonObject {
@@ -21,7 +19,10 @@ export function parseJsonObject(bytes: Buffer): JsonObject {
   // Decoding puts this character where bytes are no UTF-8: only then is a second look worth its time.
   if (text.includes('\uFFFD') && !isUtf8(bytes)) throw notJson('Body should be valid UTF-8', 0);
   const value = parse(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    refuseOddJson(value);
+    return value as JsonObject;
+  }
   throw new InvalidRequestError([
     {
       type: 'model_attributes_type',

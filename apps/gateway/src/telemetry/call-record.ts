@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { errorOf } from '@weir/errors';
+import { PROTOCOL_ERRORS } from '@weir/http';
 import { ProviderError } from '@weir/providers';
 import { RateLimitedError } from '../errors/admission.errors.js';
 import type { GatewayEndpoint } from '../gateway-config/gateway-snapshot.js';
@@ -27,6 +29,11 @@ export interface CallLedger {
   ended(record: CallRecord, summary: CallSummary): void;
 }
 
+/** A vendor call that can be ended from outside. */
+export interface StoppableCall {
+  stop(): void;
+}
+
 /** The record of the call that this response answers; null for everything that calls no endpoint. */
 export function callRecordOf(response: ServerResponse): CallRecord | null {
   return (response as RecordedResponse)[RECORD] ?? null;
@@ -38,6 +45,8 @@ export function callRecordOf(response: ServerResponse): CallRecord | null {
  */
 export class CallRecord {
   endpoint: GatewayEndpoint | null = null;
+  /** How the vendor call of this call is ended; null until there is one. */
+  vendorCall: StoppableCall | null = null;
   usage: CountedUsage | null = null;
   isStream = false;
   /** Among the active calls; theirs to write. */
@@ -48,6 +57,7 @@ export class CallRecord {
   private firstChunkAt = 0;
   private isBroken = false;
   private hasEnded = false;
+  private isStopped = false;
 
   constructor(
     private readonly ledger: CallLedger,
@@ -81,6 +91,18 @@ export class CallRecord {
     this.usage = usage;
   }
 
+  /** The server is being stopped and cannot wait for the vendor any longer. */
+  stop(): void {
+    this.isStopped = true;
+    this.vendorCall?.stop();
+  }
+
+  /** What the caller is to hear: not that it went away, when it was us who ended the call. */
+  reasonFor(error: unknown): unknown {
+    if (!this.isStopped) return error;
+    return errorOf(PROTOCOL_ERRORS.stopping, { message: 'The server is being stopped.', cause: error });
+  }
+
   /** The stream broke after its beginning; the caller was told by an event. */
   broke(error: unknown): void {
     this.isBroken = true;
@@ -106,6 +128,12 @@ export class CallRecord {
       this.ledger.metricsOf(this.endpoint).rateLimited += 1;
     }
     this.end(status);
+  }
+
+  /** For the access log. */
+  facts(): Readonly<Record<string, unknown>> {
+    const { endpoint, surface, vendorStatus } = this;
+    return { endpoint: endpoint?.name ?? null, surface, vendorStatus };
   }
 
   private noteVendor(error: unknown): void {

@@ -48,6 +48,11 @@ export class CallTelemetry implements CallLedger {
     if (usage !== null) metrics.used(usage);
   }
 
+  /** Ends all calls under way, each with an error for its caller. */
+  stopAll(): void {
+    for (const record of this.active) record.stop();
+  }
+
   /** Everything as Prometheus families; endpoints that were taken out of the configuration are forgotten. */
   families(configured: ReadonlySet<string>): MetricFamily[] {
     for (const name of this.endpoints.keys()) {
