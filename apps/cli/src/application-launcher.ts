@@ -16,8 +16,13 @@ const ORPHAN_DEADLINE_MS = 5_000;
  */
 export async function launchApplication(name: ApplicationName): Promise<void> {
   endWithParent();
-  const entry = new URL(`../../${APPLICATION_FOLDERS[name]}/src/main.js`, import.meta.url);
-  await import(entry.href);
+  await importFrom(name, 'main.js');
+}
+
+/** Loads a module of an application for a command that does not run it; the caller says what it exports. */
+export async function importFrom(name: ApplicationName, file: string): Promise<unknown> {
+  const entry = new URL(`../../${APPLICATION_FOLDERS[name]}/src/${file}`, import.meta.url);
+  return import(entry.href);
 }
 
 /** `weir up` holds an IPC channel to each child; it breaks when the parent is gone, even by kill -9. */

@@ -70,7 +70,8 @@ export class SchemaRegistry {
     this.names.set(dto, dto.name);
   }
 
-  private schemas(refPointerPrefix: string): Record<string, Schema> {
+  /** By class name; references between them begin with the prefix. */
+  schemas(refPointerPrefix: string): Record<string, Schema> {
     const all = validationMetadatasToSchemas({
       classTransformerMetadataStorage: defaultMetadataStorage,
       classValidatorMetadataStorage: getMetadataStorage(),

@@ -75,6 +75,11 @@ export class EndpointConfigDto {
   @Type(() => ModelConfigDto)
   model: ModelConfigDto;
 
+  @ApiProperty({
+    description:
+      'How much may be called, as one limit or a list of them; all paths and processes are counted together.',
+    example: { calls: 100, renewal_period: 'minute' },
+  })
   @IsOptional()
   @ValidateNested()
   @AreMappings()

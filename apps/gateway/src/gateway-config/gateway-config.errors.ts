@@ -10,7 +10,7 @@ export class GatewayConfigError extends Error {
   constructor(
     readonly file: string,
     readonly problems: readonly ConfigProblem[],
-    headline = `The gateway configuration is invalid: ${file}`,
+    readonly headline = `The gateway configuration is invalid: ${file}`,
   ) {
     super([headline, ...problems.map((problem) => `  ${describeProblem(problem)}`)].join('\n'));
     this.name = 'GatewayConfigError';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from '@weir/observability';
 import { ConfigWatcher } from './config-watcher.js';
 import { describeProblem, GatewayConfigError } from './gateway-config.errors.js';
+import { readConfigFile } from './gateway-config.file.js';
 import { loadGatewayConfig, type LoadedConfig, type LoadOptions } from './gateway-config.loader.js';
 import type { GatewaySnapshot } from './gateway-snapshot.js';
 
@@ -52,7 +52,7 @@ export class GatewayConfigStore implements OnApplicationBootstrap, OnApplication
 
   /** Reads the file once. Throws a {@link GatewayConfigError}: a gateway does not start with a bad file. */
   static async open(options: GatewayConfigOptions): Promise<GatewayConfigStore> {
-    const loaded = loadGatewayConfig(await readConfig(options.path), options);
+    const loaded = loadGatewayConfig(await readConfigFile(options.path), options);
     if (loaded.snapshot === null) throw new GatewayConfigError(options.path, loaded.problems);
     return new GatewayConfigStore(options, loaded);
   }
@@ -90,7 +90,7 @@ export class GatewayConfigStore implements OnApplicationBootstrap, OnApplication
   private async reload(): Promise<void> {
     const { path } = this.options;
     try {
-      const text = await readConfig(path);
+      const text = await readConfigFile(path);
       // Somebody has begun to write again: the watcher comes back when that has settled.
       if (await this.watcher.isUpToDate()) this.take(text);
     } catch (error) {
@@ -135,15 +135,4 @@ export class GatewayConfigStore implements OnApplicationBootstrap, OnApplication
 function saysTheSame(one: LoadedConfig, other: LoadedConfig): boolean {
   if (one.text !== other.text || one.keyFiles.size !== other.keyFiles.size) return false;
   return [...one.keyFiles].every(([file, content]) => other.keyFiles.get(file) === content);
-}
-
-async function readConfig(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
-    if (code === 'ENOENT') throw new GatewayConfigError(path, [], `${path} does not exist`);
-    const reason = code === 'EISDIR' ? 'it is a folder' : `it cannot be read (${String(code)})`;
-    throw new GatewayConfigError(path, [{ path: '', line: null, reason }]);
-  }
 }

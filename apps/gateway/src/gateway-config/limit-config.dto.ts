@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsDefined, IsInt, IsOptional, IsString, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 import { parseLimitScope } from './limit-scope.js';
 import { parseRenewalPeriod } from './renewal-period.js';
@@ -57,13 +58,17 @@ function IsAlone(other: string): PropertyDecorator {
  * Of several messages for one property the one of its last decorator is told: the coarsest check stands last.
  */
 export class LimitConfigDto {
+  @ApiProperty({ description: 'How many calls may begin in any span of the renewal period.', example: 100 })
   @ValidateIf(({ calls, tokens }: LimitConfigDto) => calls !== undefined || tokens == null)
   @Max(MOST_CALLS)
   @Min(0, { message: LIMIT_RULE })
   @IsInt({ message: 'calls must be a whole number' })
   calls?: number;
 
-  /** Tokens of requests and answers together. */
+  @ApiProperty({
+    description: 'In place of `calls`: how many tokens, of requests and answers together.',
+    example: 100_000,
+  })
   @IsOptional()
   @Max(MOST_TOKENS)
   @Min(1)
@@ -71,16 +76,24 @@ export class LimitConfigDto {
   @IsAlone('calls')
   tokens?: number | null;
 
+  @ApiProperty({
+    description:
+      'The span: second, minute, hour, day, month (30 days), year (360 days), or several such as `5 minutes`.',
+    example: 'minute',
+  })
   @IsRenewalPeriod()
   @IsDefined({ message: 'renewal_period is missing' })
   renewal_period: string;
 
-  /** MLflow reads and lists it without using it; so do we. */
+  @ApiProperty({ description: 'Listed and otherwise unused, as in MLflow.' })
   @IsOptional()
   @IsString()
   key?: string | null;
 
-  /** Whose calls are counted together: `endpoint` (all of them), `caller`, or `header:<name>`. */
+  @ApiProperty({
+    description: 'Whose calls are counted together: `endpoint` (all of them), `caller`, or `header:<name>`.',
+    default: 'endpoint',
+  })
   @IsOptional()
   @IsLimitScope()
   per?: string | { header: string } | null;
