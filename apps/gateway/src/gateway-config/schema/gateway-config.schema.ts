@@ -19,6 +19,10 @@ const DTOS = [
 ] as const;
 
 const UNITS = ['second', 'minute', 'hour', 'day', 'month', 'year'];
+const HEADER = {
+  type: 'string',
+  description: 'Name of a header; callers with the same value are counted together.',
+};
 const LIMIT = { $ref: '#/definitions/LimitConfigDto' };
 
 /** What the decorators of the DTOs check with code, said in JSON Schema. */
@@ -36,7 +40,7 @@ const BEYOND_DECORATORS: Readonly<Record<string, Readonly<Record<string, Schema>
       anyOf: [
         { enum: ['endpoint', 'caller', null] },
         { type: 'string', pattern: '^header:' },
-        { type: 'object', properties: { header: { type: 'string' } }, required: ['header'] },
+        { type: 'object', properties: { header: HEADER }, required: ['header'] },
       ],
     },
   },
