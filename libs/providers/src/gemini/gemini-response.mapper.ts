@@ -1,5 +1,5 @@
 import type { ChatResponse, EmbeddingsResponse } from '@weir/llm-v1';
-import { unreadableAnswer } from '../port/provider.errors.js';
+import { foreignAnswer } from '../port/provider.errors.js';
 import { embeddingsAnswer, isVector, type VectorAnswer } from '../shared/embedding-vectors.js';
 import { isObject, numberOrNull, textOrNull, type JsonObject } from '../shared/values.js';
 import {
@@ -25,7 +25,7 @@ type ChatChoice = ChatResponse['choices'][number];
 
 /** Reads an answer of `generateContent`. */
 export function readGeneratedContent(json: unknown, context: GeminiContext): ChatResponse {
-  if (!isObject(json)) throw unreadable(context, 'not an object');
+  if (!isObject(json)) throw foreignAnswer(context.vendor, 'not an object');
   const version = textOrNull(json['modelVersion']);
   return {
     id: textOrNull(json['responseId']) ?? context.createId(),
@@ -48,7 +48,7 @@ export function readGeminiEmbeddings(
   const vectors = (Array.isArray(embeddings) ? embeddings : []).map((item) =>
     isObject(item) ? item['values'] : null,
   );
-  if (vectors.length === 0 || !vectors.every(isVector)) throw unreadable({ vendor }, 'no embeddings');
+  if (vectors.length === 0 || !vectors.every(isVector)) throw foreignAnswer(vendor, 'no embeddings');
   const usage = { prompt_tokens: null, total_tokens: null };
   return embeddingsAnswer({ vectors, model, usage, format });
 }
@@ -57,7 +57,7 @@ function readChoices(json: JsonObject, context: GeminiContext): ChatChoice[] {
   const candidates = Array.isArray(json['candidates']) ? json['candidates'].filter(isObject) : [];
   if (candidates.length > 0) return candidates.map((candidate, index) => toChoice(candidate, index, context));
   const block = readBlock(json);
-  if (block === null) throw unreadable(context, 'no candidates');
+  if (block === null) throw foreignAnswer(context.vendor, 'no candidates');
   const { message, end } = blockedChoice(block);
   return [{ index: 0, message, ...end }];
 }
@@ -80,8 +80,4 @@ function toMessage({ text, reasoning, calls, images }: CandidateParts): ChatChoi
     ...(calls.length === 0 ? {} : { tool_calls: [...calls] }),
     ...(images.length === 0 ? {} : { images }),
   };
-}
-
-function unreadable({ vendor }: Pick<GeminiContext, 'vendor'>, what: string): Error {
-  return unreadableAnswer(`${vendor} answered with something that is not an answer of its API: ${what}.`);
 }

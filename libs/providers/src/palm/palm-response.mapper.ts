@@ -1,5 +1,5 @@
 import type { ChatResponse, CompletionsResponse, EmbeddingsResponse, FinishReason } from '@weir/llm-v1';
-import { unreadableAnswer } from '../port/provider.errors.js';
+import { foreignAnswer } from '../port/provider.errors.js';
 import { embeddingsAnswer, isVector, type VectorAnswer } from '../shared/embedding-vectors.js';
 import { isObject, textOrNull, type JsonObject } from '../shared/values.js';
 
@@ -17,6 +17,7 @@ interface PalmText {
   readonly end: { finish_reason: FinishReason | null } & JsonObject;
 }
 
+const VENDOR = 'PaLM';
 const UNKNOWN_USAGE = { prompt_tokens: null, completion_tokens: null, total_tokens: null };
 
 /** Reads an answer of `generateMessage`. */
@@ -43,18 +44,18 @@ export function readEmbeddedTexts(
 ): EmbeddingsResponse {
   const embeddings = isObject(json) && Array.isArray(json['embeddings']) ? json['embeddings'] : [];
   const vectors = embeddings.map((item: unknown) => (isObject(item) ? item['value'] : null));
-  if (vectors.length === 0 || !vectors.every(isVector)) throw unreadable('no embeddings');
+  if (vectors.length === 0 || !vectors.every(isVector)) throw foreignAnswer(VENDOR, 'no embeddings');
   const usage = { prompt_tokens: null, total_tokens: null };
   return embeddingsAnswer({ vectors, model, usage, format });
 }
 
 function readTexts(json: unknown, key: 'content' | 'output'): PalmText[] {
-  if (!isObject(json)) throw unreadable('not an object');
+  if (!isObject(json)) throw foreignAnswer(VENDOR, 'not an object');
   const candidates = Array.isArray(json['candidates']) ? json['candidates'].filter(isObject) : [];
   if (candidates.length === 0) return [heldBack(json)];
   return candidates.map((candidate) => {
     const text = textOrNull(candidate[key]);
-    if (text === null) throw unreadable(`a candidate without ${key}`);
+    if (text === null) throw foreignAnswer(VENDOR, `a candidate without ${key}`);
     return { text, end: { finish_reason: null } };
   });
 }
@@ -62,11 +63,7 @@ function readTexts(json: unknown, key: 'content' | 'output'): PalmText[] {
 /** An answer that was filtered away leaves only the filters' reasons. */
 function heldBack({ filters }: JsonObject): PalmText {
   const filter: unknown = Array.isArray(filters) ? filters[0] : null;
-  if (!isObject(filter)) throw unreadable('no candidates');
+  if (!isObject(filter)) throw foreignAnswer(VENDOR, 'no candidates');
   const end = { finish_reason: 'content_filter' as const, native_finish_reason: filter['reason'] };
   return { text: '', end };
-}
-
-function unreadable(what: string): Error {
-  return unreadableAnswer(`PaLM answered with something that is not an answer of its API: ${what}.`);
 }

@@ -1,9 +1,10 @@
 import type { EmbeddingsRequest, EmbeddingsResponse } from '@weir/llm-v1';
-import { unreadableAnswer } from '../port/provider.errors.js';
+import { foreignAnswer } from '../port/provider.errors.js';
 import { embeddingsAnswer, isVector, textsOf, type VectorAnswer } from '../shared/embedding-vectors.js';
 import { givenFields } from '../shared/request-fields.js';
 import { isObject, numberOrNull, type JsonObject } from '../shared/values.js';
 
+const VENDOR = 'Vertex AI';
 /** Fields of the vendor that belong to a text, not to the call. */
 const TEXT_FIELDS: ReadonlySet<string> = new Set(['task_type', 'title']);
 
@@ -17,7 +18,7 @@ export function toPredictBody(request: EmbeddingsRequest): JsonObject {
     ...(dimensions == null ? {} : { outputDimensionality: dimensions }),
   };
   return {
-    instances: textsOf(input, 'Vertex AI').map((content) => ({ content, ...ofText })),
+    instances: textsOf(input, VENDOR).map((content) => ({ content, ...ofText })),
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
   };
 }
@@ -34,10 +35,7 @@ export function readPredictions(
     isObject(item) && isObject(item['embeddings']) ? item['embeddings'] : {},
   );
   const vectors = embeddings.map(({ values }: JsonObject) => values);
-  if (vectors.length === 0 || !vectors.every(isVector))
-    throw unreadableAnswer(
-      'Vertex AI answered with something that is not an answer of its API: no embeddings.',
-    );
+  if (vectors.length === 0 || !vectors.every(isVector)) throw foreignAnswer(VENDOR, 'no embeddings');
   const tokens = embeddings.map(tokensOf).reduce(sumOrNull, 0);
   return embeddingsAnswer({ vectors, model, usage: { prompt_tokens: tokens, total_tokens: tokens }, format });
 }
