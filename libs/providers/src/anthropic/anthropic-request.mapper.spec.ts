@@ -33,6 +33,7 @@ describe('toMessagesBody', () => {
       n: 1,
       user: 'bob',
       top_k: 5,
+      reasoning_effort: 'low',
     };
     expect(toMessagesBody(request, MODEL)).toEqual({
       model: MODEL,
@@ -42,6 +43,7 @@ describe('toMessagesBody', () => {
       top_k: 5,
       stop_sequences: ['END'],
       metadata: { user_id: 'bob' },
+      output_config: { effort: 'low' },
     });
   });
 

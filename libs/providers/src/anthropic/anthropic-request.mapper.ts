@@ -1,10 +1,12 @@
 import type { ChatRequest, CompletionsRequest } from '@weir/llm-v1';
 import { unsuitableRequest } from '../port/provider.errors.js';
 import { onePrompt } from '../shared/chat-as-completions.js';
-import { givenFields } from '../shared/request-fields.js';
+import { requireOneChoice } from '../shared/one-choice.js';
+import { asList, givenFields } from '../shared/request-fields.js';
 import { isObject, type JsonObject } from '../shared/values.js';
 import { toConversation } from './anthropic-messages.mapper.js';
 import { toAnthropicToolChoice, toAnthropicTools } from './anthropic-tools.mapper.js';
+import { VENDOR } from './anthropic-vendor.js';
 
 /** The vendor requires a limit; this is the most that every Claude model can write. */
 const DEFAULT_MAX_TOKENS = 4096;
@@ -21,10 +23,11 @@ export function toMessagesBody(request: ChatRequest, model: string): JsonObject 
     tool_choice: toolChoice,
     parallel_tool_calls: isParallel,
     response_format: format,
+    reasoning_effort: effort,
     user,
     ...rest
   } = request;
-  requireOneChoice(n);
+  requireOneChoice(n, VENDOR);
   const { system, messages: turns } = toConversation(messages);
   const choice = tools == null ? null : toAnthropicToolChoice(toolChoice, isParallel);
   return {
@@ -33,10 +36,11 @@ export function toMessagesBody(request: ChatRequest, model: string): JsonObject 
     messages: turns,
     ...givenFields(rest),
     ...(system === null ? {} : { system }),
-    ...stopFields(stop),
+    ...(stop == null ? {} : { stop_sequences: asList(stop) }),
     ...(tools == null ? {} : { tools: toAnthropicTools(tools) }),
     ...(choice === null ? {} : { tool_choice: choice }),
     ...formatFields(format),
+    ...effortFields(effort, rest['output_config']),
     ...(typeof user === 'string' ? { metadata: { user_id: user } } : {}),
   };
 }
@@ -44,24 +48,20 @@ export function toMessagesBody(request: ChatRequest, model: string): JsonObject 
 /** The body of a call of the older `/complete`, which wants its prompt as a dialogue. */
 export function toCompleteBody(request: CompletionsRequest, model: string): JsonObject {
   const { prompt, max_tokens: maxTokens, stop, n, ...rest } = request;
-  requireOneChoice(n);
+  requireOneChoice(n, VENDOR);
   return {
     model,
     prompt: asDialogue(onePrompt(prompt)),
     max_tokens_to_sample: maxTokens ?? DEFAULT_MAX_TOKENS,
     ...givenFields(rest),
-    ...stopFields(stop),
+    ...(stop == null ? {} : { stop_sequences: asList(stop) }),
   };
 }
 
-function requireOneChoice(n: number | null | undefined): void {
-  if (n == null || n === 1) return;
-  throw unsuitableRequest(`'n' must be '1' for the Anthropic provider. Received value: '${String(n)}'.`);
-}
-
-function stopFields(stop: string | readonly string[] | null | undefined): JsonObject {
-  if (stop == null) return {};
-  return { stop_sequences: typeof stop === 'string' ? [stop] : stop };
+/** How much to think is part of how to answer there. */
+function effortFields(effort: unknown, given: unknown): JsonObject {
+  if (effort == null) return {};
+  return { output_config: { effort, ...(isObject(given) ? given : {}) } };
 }
 
 function formatFields(format: JsonObject | null | undefined): JsonObject {

@@ -15,7 +15,7 @@ export function toAnthropicTools(tools: readonly JsonObject[]): JsonObject[] {
   });
 }
 
-const CHOICES: Readonly<Record<string, string>> = { none: 'none', auto: 'auto', required: 'any' };
+const CHOICES: ReadonlyMap<string, string> = new Map([['required', 'any']]);
 
 /** Which tool the model has to use; null when the caller leaves it to the model. */
 export function toAnthropicToolChoice(choice: unknown, isParallel: unknown): JsonObject | null {
@@ -25,7 +25,7 @@ export function toAnthropicToolChoice(choice: unknown, isParallel: unknown): Jso
 }
 
 function readChoice(choice: unknown): JsonObject | null {
-  if (typeof choice === 'string') return { type: CHOICES[choice] ?? choice };
+  if (typeof choice === 'string') return { type: CHOICES.get(choice) ?? choice };
   if (!isObject(choice)) return null;
   const { function: named } = choice;
   return isObject(named) ? { type: 'tool', name: named['name'] } : choice;

@@ -3,25 +3,25 @@ import { unsuitableRequest } from '../port/provider.errors.js';
 import { partUrl, readDataUrl, type InlineData } from '../shared/message-parts.js';
 import { isObject, textOrNull, type JsonObject } from '../shared/values.js';
 
-const IMAGE_FORMATS: Readonly<Record<string, string>> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpeg',
-  'image/jpg': 'jpeg',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-};
+const IMAGE_FORMATS: ReadonlyMap<string, string> = new Map([
+  ['image/png', 'png'],
+  ['image/jpeg', 'jpeg'],
+  ['image/jpg', 'jpeg'],
+  ['image/gif', 'gif'],
+  ['image/webp', 'webp'],
+]);
 
-const DOCUMENT_FORMATS: Readonly<Record<string, string>> = {
-  'application/pdf': 'pdf',
-  'text/csv': 'csv',
-  'text/html': 'html',
-  'text/plain': 'txt',
-  'text/markdown': 'md',
-  'application/msword': 'doc',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
-  'application/vnd.ms-excel': 'xls',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
-};
+const DOCUMENT_FORMATS: ReadonlyMap<string, string> = new Map([
+  ['application/pdf', 'pdf'],
+  ['text/csv', 'csv'],
+  ['text/html', 'html'],
+  ['text/plain', 'txt'],
+  ['text/markdown', 'md'],
+  ['application/msword', 'doc'],
+  ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'docx'],
+  ['application/vnd.ms-excel', 'xls'],
+  ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'],
+]);
 
 /** The content of a message in the vendor's blocks; blank texts, which the vendor refuses, say nothing. */
 export function toContentBlocks(content: string | readonly ContentPart[] | null | undefined): JsonObject[] {
@@ -52,7 +52,7 @@ function toBlock(part: ContentPart): JsonObject {
 function toImage(url: string): JsonObject {
   if (url.startsWith('s3://')) {
     const [, ending = ''] = /\.([a-z]+)$/i.exec(url) ?? [];
-    const format = IMAGE_FORMATS[`image/${ending.toLowerCase()}`];
+    const format = IMAGE_FORMATS.get(`image/${ending.toLowerCase()}`);
     if (format !== undefined) return { format, source: { s3Location: { uri: url } } };
   }
   const inline = readDataUrl(url);
@@ -81,8 +81,8 @@ function documentName(filename: string | null): string {
   return name === '' ? 'document' : name;
 }
 
-function formatOf({ mimeType }: InlineData, formats: Readonly<Record<string, string>>): string {
-  const format = formats[mimeType.toLowerCase()];
+function formatOf({ mimeType }: InlineData, formats: ReadonlyMap<string, string>): string {
+  const format = formats.get(mimeType.toLowerCase());
   if (format !== undefined) return format;
-  throw unsuitableRequest(`Amazon Bedrock takes ${Object.keys(formats).join(', ')} here.`);
+  throw unsuitableRequest(`Amazon Bedrock takes ${[...formats.keys()].join(', ')} here.`);
 }

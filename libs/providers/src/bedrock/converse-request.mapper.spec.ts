@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ChatMessage, ContentPart } from '@weir/llm-v1';
 import { toConverseBody } from './converse-request.mapper.js';
 
+const MODEL = 'anthropic.claude-3-haiku-20240307-v1:0';
 const user = { role: 'user', content: 'hi' };
 const said = { role: 'user', content: [{ text: 'hi' }] };
 const call = (id: string, text = '{"city": "Osaka"}') => ({
@@ -28,16 +29,18 @@ const spec = {
 };
 
 function turns(...messages: ChatMessage[]): unknown {
-  return toConverseBody({ messages })['messages'];
+  return toConverseBody({ messages }, MODEL)['messages'];
 }
 
 function blocks(...content: ContentPart[]): unknown {
-  return toConverseBody({ messages: [{ role: 'user', content }] });
+  return toConverseBody({ messages: [{ role: 'user', content }] }, MODEL);
 }
 
 describe('toConverseBody', () => {
   it('adds nothing that the caller did not set', () => {
-    expect(toConverseBody({ messages: [user], temperature: null, tools: null, n: 1, stream: true })).toEqual({
+    expect(
+      toConverseBody({ messages: [user], temperature: null, tools: null, n: 1, stream: true }, MODEL),
+    ).toEqual({
       messages: [said],
     });
   });
@@ -53,7 +56,7 @@ describe('toConverseBody', () => {
       top_k: 5,
       guardrailConfig: { guardrailIdentifier: 'g' },
     };
-    expect(toConverseBody(request)).toEqual({
+    expect(toConverseBody(request, MODEL)).toEqual({
       messages: [said],
       inferenceConfig: { maxTokens: 9, temperature: 1.5, topP: 0.5, stopSequences: ['END'] },
       requestMetadata: { user: 'bob' },
@@ -64,7 +67,20 @@ describe('toConverseBody', () => {
 
   it('keeps what the caller says to the model in its own words', () => {
     const additionalModelRequestFields = { thinking: { type: 'enabled' }, top_k: 7 };
-    expect(toConverseBody({ messages: [user], top_k: 5, additionalModelRequestFields })).toMatchObject({
+    expect(toConverseBody({ messages: [user], top_k: 5, additionalModelRequestFields }, MODEL)).toMatchObject(
+      {
+        additionalModelRequestFields,
+      },
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['eu.anthropic.claude-opus-4-5', { output_config: { effort: 'low' } }],
+    ['amazon.nova-2-lite-v1:0', { reasoningConfig: { type: 'enabled', maxReasoningEffort: 'low' } }],
+    ['openai.gpt-oss-120b-1:0', { reasoning_effort: 'low' }],
+  ])('tells %s how much to think', (model, additionalModelRequestFields) => {
+    expect(toConverseBody({ messages: [user], reasoning_effort: 'low' }, model)).toEqual({
+      messages: [said],
       additionalModelRequestFields,
     });
   });
@@ -82,7 +98,7 @@ describe('toConverseBody', () => {
       },
       user,
     ];
-    expect(toConverseBody({ messages })).toEqual({
+    expect(toConverseBody({ messages }, MODEL)).toEqual({
       system: [{ text: 'Be short.' }, { text: 'Be kind.' }, { cachePoint: { type: 'default' } }],
       messages: [said],
     });
@@ -143,6 +159,11 @@ describe('toConverseBody', () => {
   it.each<[string, ContentPart, string]>([
     ['an image of the web', { type: 'image_url', image_url: { url: 'https://x/y.png' } }, 'data: addresses'],
     ['a drawing', { type: 'image_url', image_url: 'data:image/svg+xml;base64,AA' }, 'image/png'],
+    [
+      'a type that every object has',
+      { type: 'image_url', image_url: 'data:constructor;base64,AA' },
+      'image/png',
+    ],
     ['an image without an address', { type: 'image_url' }, 'needs a url'],
     ['a file by id', { type: 'file', file: { file_id: 'f' } }, 'file_data'],
     ['audio', { type: 'input_audio', input_audio: {} }, 'no audio'],
@@ -164,22 +185,22 @@ describe('toConverseBody', () => {
       tools: [tool],
       ...(tool_choice ? { tool_choice: tool_choice as string } : {}),
     };
-    expect(toConverseBody(request)['toolConfig']).toEqual({
+    expect(toConverseBody(request, MODEL)['toolConfig']).toEqual({
       tools: [spec],
       ...(toolChoice ? { toolChoice } : {}),
     });
   });
 
   it('leaves tools out for choice none, unless earlier calls make the vendor ask for them', () => {
-    expect(toConverseBody({ messages: [user], tools: [tool], tool_choice: 'none' })).not.toHaveProperty(
-      'toolConfig',
-    );
+    expect(
+      toConverseBody({ messages: [user], tools: [tool], tool_choice: 'none' }, MODEL),
+    ).not.toHaveProperty('toolConfig');
     const messages = [
       user,
       { role: 'assistant', tool_calls: [call('a')] },
       { role: 'tool', tool_call_id: 'a', content: '21' },
     ];
-    expect(toConverseBody({ messages, tools: [tool], tool_choice: 'none' })['toolConfig']).toEqual({
+    expect(toConverseBody({ messages, tools: [tool], tool_choice: 'none' }, MODEL)['toolConfig']).toEqual({
       tools: [spec],
     });
   });
@@ -189,7 +210,7 @@ describe('toConverseBody', () => {
       { type: 'function', function: { name: 'now' } },
       { type: 'systemTool', systemTool: { name: 'nova_grounding' } },
     ];
-    expect(toConverseBody({ messages: [user], tools })['toolConfig']).toEqual({
+    expect(toConverseBody({ messages: [user], tools }, MODEL)['toolConfig']).toEqual({
       tools: [
         { toolSpec: { name: 'now', inputSchema: { json: { type: 'object', properties: {} } } } },
         { systemTool: { name: 'nova_grounding' } },
@@ -203,7 +224,7 @@ describe('toConverseBody', () => {
       type: 'json_schema',
       json_schema: { name: 'place', description: 'A place', schema },
     };
-    expect(toConverseBody({ messages: [user], response_format })).toEqual({
+    expect(toConverseBody({ messages: [user], response_format }, MODEL)).toEqual({
       messages: [said],
       outputConfig: {
         textFormat: {
@@ -214,7 +235,7 @@ describe('toConverseBody', () => {
         },
       },
     });
-    expect(toConverseBody({ messages: [user], response_format: { type: 'text' } })).toEqual({
+    expect(toConverseBody({ messages: [user], response_format: { type: 'text' } }, MODEL)).toEqual({
       messages: [said],
     });
   });
@@ -231,7 +252,7 @@ describe('toConverseBody', () => {
     ],
   ])('refuses %s', (_, fields, message) => {
     const request = { messages: [user], ...fields };
-    expect(() => toConverseBody(request)).toThrow(
+    expect(() => toConverseBody(request, MODEL)).toThrow(
       expect.objectContaining({ status: 422, message: expect.stringContaining(message) as unknown }),
     );
   });

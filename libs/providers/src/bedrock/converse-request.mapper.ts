@@ -1,7 +1,9 @@
 import type { ChatRequest } from '@weir/llm-v1';
 import { unsuitableRequest } from '../port/provider.errors.js';
-import { givenFields } from '../shared/request-fields.js';
+import { requireOneChoice } from '../shared/one-choice.js';
+import { asList, givenFields } from '../shared/request-fields.js';
 import { isObject, textOrNull, type JsonObject } from '../shared/values.js';
+import { VENDOR } from './bedrock-vendor.js';
 import { toConverseConversation, type ConverseMessage } from './converse-messages.mapper.js';
 import { toToolConfig } from './converse-tools.mapper.js';
 
@@ -18,7 +20,7 @@ const OWN_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** The body of a call of `converse` and `converse-stream`. */
-export function toConverseBody(request: ChatRequest): JsonObject {
+export function toConverseBody(request: ChatRequest, model: string): JsonObject {
   const {
     messages,
     max_tokens: maxTokens,
@@ -31,16 +33,17 @@ export function toConverseBody(request: ChatRequest): JsonObject {
     tool_choice: choice,
     parallel_tool_calls: isParallel,
     response_format: format,
+    reasoning_effort: effort,
     user,
     ...rest
   } = request;
-  requireOneChoice(n);
+  requireOneChoice(n, VENDOR);
   const { system, messages: turns } = toConverseConversation(messages);
   const inference = givenFields({
     maxTokens: maxTokens ?? newerMaxTokens,
     temperature,
     topP,
-    stopSequences: typeof stop === 'string' ? [stop] : stop,
+    stopSequences: stop == null ? null : asList(stop),
   });
   const toolConfig = toToolConfig({ tools, choice, isParallel, wereCalled: turns.some(callsTools) });
   return {
@@ -50,13 +53,8 @@ export function toConverseBody(request: ChatRequest): JsonObject {
     ...(toolConfig === null ? {} : { toolConfig }),
     ...formatFields(format),
     ...(typeof user === 'string' ? { requestMetadata: { user } } : {}),
-    ...otherFields(givenFields(rest)),
+    ...otherFields(givenFields(rest), effort == null ? {} : effortFields(effort, model)),
   };
-}
-
-function requireOneChoice(n: number | null | undefined): void {
-  if (n == null || n === 1) return;
-  throw unsuitableRequest(`'n' must be '1' for the Amazon Bedrock provider. Received value: '${String(n)}'.`);
 }
 
 function callsTools({ content }: ConverseMessage): boolean {
@@ -64,13 +62,21 @@ function callsTools({ content }: ConverseMessage): boolean {
 }
 
 /** What only some models know, such as `top_k`, has a place of its own. */
-function otherFields(rest: JsonObject): JsonObject {
+function otherFields(rest: JsonObject, effort: JsonObject): JsonObject {
   const own: JsonObject = {};
-  const ofModel: JsonObject = {};
+  const ofModel = { ...effort };
   for (const [name, value] of Object.entries(rest)) (OWN_FIELDS.has(name) ? own : ofModel)[name] = value;
   if (Object.keys(ofModel).length === 0) return own;
   const given = isObject(own['additionalModelRequestFields']) ? own['additionalModelRequestFields'] : {};
   return { ...own, additionalModelRequestFields: { ...ofModel, ...given } };
+}
+
+/** How much to think has no word in Converse: each family is told in its own. */
+function effortFields(effort: unknown, model: string): JsonObject {
+  if (model.includes('anthropic.')) return { output_config: { effort } };
+  if (model.includes('amazon.nova'))
+    return { reasoningConfig: { type: 'enabled', maxReasoningEffort: effort } };
+  return { reasoning_effort: effort };
 }
 
 function formatFields(format: JsonObject | null | undefined): JsonObject {

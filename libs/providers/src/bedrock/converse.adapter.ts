@@ -25,7 +25,7 @@ export class ConverseAdapter implements ProviderAdapter {
   constructor(private readonly model: BedrockModel) {}
 
   async chat(call: ProviderCall<ChatRequest>): Promise<ProviderAnswer<ChatResponse>> {
-    const body = toConverseBody(call.request);
+    const body = toConverseBody(call.request, this.model.name);
     const endpoint = await this.model.connection.endpoint('converse');
     const { json, headers } = await endpoint.postJson(body, call);
     return { value: readConverseAnswer(json, this.model.facts(headers)), bytes: null };
@@ -36,7 +36,7 @@ export class ConverseAdapter implements ProviderAdapter {
   }
 
   async streamChat(call: ProviderCall<ChatRequest>): Promise<AsyncIterable<ChatChunk>> {
-    const body = toConverseBody(call.request);
+    const body = toConverseBody(call.request, this.model.name);
     const [endpoint, codec] = await Promise.all([
       this.model.connection.endpoint('converse-stream'),
       loadFrameCodec(),

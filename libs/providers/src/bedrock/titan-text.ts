@@ -1,9 +1,10 @@
 import type { CompletionsChunk, CompletionsRequest, CompletionsResponse } from '@weir/llm-v1';
-import { unreadableAnswer, unsuitableRequest } from '../port/provider.errors.js';
+import { unreadableAnswer } from '../port/provider.errors.js';
 import { onePrompt } from '../shared/chat-as-completions.js';
 import type { AnswerFacts } from '../shared/chat-chunks.js';
 import { finishReasonFields } from '../shared/finish-reason.js';
-import { givenFields } from '../shared/request-fields.js';
+import { requireOneChoice } from '../shared/one-choice.js';
+import { asList, givenFields } from '../shared/request-fields.js';
 import { brokenOffStream, parseStreamEvent } from '../shared/stream-event.js';
 import { isObject, numberOrNull, textOrNull, type JsonObject } from '../shared/values.js';
 import type { StreamState } from '../sse/event-stream.js';
@@ -14,9 +15,8 @@ import { toUsage } from './token-counts.js';
 /** The body of a call of Amazon's Titan text models, which give one answer. */
 export function toTitanBody(request: CompletionsRequest): JsonObject {
   const { prompt, max_tokens: maxTokenCount, top_p: topP, stop, n, ...rest } = request;
-  if (n != null && n !== 1)
-    throw unsuitableRequest(`'n' must be '1' for Titan models. Received value: '${String(n)}'.`);
-  const stopSequences = typeof stop === 'string' ? [stop] : stop;
+  requireOneChoice(n, VENDOR);
+  const stopSequences = stop == null ? null : asList(stop);
   const config = givenFields({ ...rest, maxTokenCount, topP, stopSequences });
   return {
     inputText: onePrompt(prompt),
