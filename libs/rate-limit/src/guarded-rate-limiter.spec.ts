@@ -32,12 +32,12 @@ describe('GuardedRateLimiter', () => {
   let store: SwitchableStore;
   let lines: string[];
   let limiter: GuardedRateLimiter;
-  const consume = async (onStoreFailure: StoreFailurePolicy, capacity = 2) =>
-    limiter.consume({
-      windows: new WindowSet([{ key: 'k', unit: 'calls', capacity, periodMs: 60_000, isPerCaller: false }]),
-      tokens: 0,
-      onStoreFailure,
-    });
+  const consume = async (onStoreFailure: StoreFailurePolicy, capacity = 2) => {
+    const windows = new WindowSet([
+      { key: 'k', unit: 'calls', capacity, periodMs: 60_000, isPerCaller: false },
+    ]);
+    return limiter.consume({ windows, tokens: 0, onStoreFailure }, (decision) => decision);
+  };
 
   beforeEach(() => {
     jest.useFakeTimers();

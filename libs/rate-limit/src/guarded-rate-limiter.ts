@@ -27,12 +27,13 @@ export class GuardedRateLimiter {
     private readonly logger: Logger,
   ) {}
 
-  consume(request: GuardedRateLimitRequest): RateLimitDecision | Promise<RateLimitDecision> {
-    if (this.search !== null) return this.withoutStore(request, 'the store is away');
+  /** Gives the decision to `use` and returns what that makes of it; at once where the count is in this process. */
+  consume<T>(request: GuardedRateLimitRequest, use: (decision: RateLimitDecision) => T): T | Promise<T> {
+    if (this.search !== null) return use(this.withoutStore(request, 'the store is away'));
     const decision = this.store.consume(request);
-    if (!(decision instanceof Promise)) return decision;
+    if (!(decision instanceof Promise)) return use(decision);
     return decision.then((settled) =>
-      settled.outcome === 'store-unavailable' ? this.lose(request, settled.reason) : settled,
+      use(settled.outcome === 'store-unavailable' ? this.lose(request, settled.reason) : settled),
     );
   }
 

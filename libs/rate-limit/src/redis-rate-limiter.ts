@@ -82,6 +82,7 @@ export class RedisRateLimiter implements RateLimiter {
 
   private settlement(windows: WindowSet, reserved: number, reply: CountReply): RateLimitAllowed['settle'] {
     return (used) => {
+      if (used === reserved) return;
       // A correction that fails leaves the estimate, which leaves the window by itself.
       this.settle(windows.tokenWindows, [countedAt(reply), reserved, used]).catch(() => undefined);
     };

@@ -34,13 +34,23 @@ export class WindowSet {
 
   constructor(windows: readonly RateWindow[]) {
     if (windows.length === 0) throw new RangeError('a window set needs at least one window');
-    this.windows = windows.map((window) => ({
-      ...window,
-      periodMicros: window.periodMs * 1000,
-      gridMicros: gridMicros(window),
-    }));
-    this.id = windows.map(({ key, capacity }) => `${key}=${capacity}`).join(' ');
+    this.windows = windows.map(toCountedWindow);
+    this.id = windows.reduce((id, { key, capacity }) => `${id}${key}=${capacity} `, '');
     this.tokenWindows = this.windows.filter(({ unit }) => unit === 'tokens');
     this.toldUnit = this.tokenWindows.length === this.windows.length ? 'tokens' : 'calls';
   }
+}
+
+/** Field by field: for limits per caller this runs for every call. */
+function toCountedWindow(window: RateWindow): CountedWindow {
+  const { key, unit, capacity, periodMs, isPerCaller } = window;
+  return {
+    key,
+    unit,
+    capacity,
+    periodMs,
+    isPerCaller,
+    periodMicros: periodMs * 1000,
+    gridMicros: gridMicros(window),
+  };
 }

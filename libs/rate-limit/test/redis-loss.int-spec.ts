@@ -41,7 +41,7 @@ describe('a Redis that is lost', () => {
     const periodMs = 600_000;
     const key = rateLimitKey({ endpoint: `${endpoint}-${capacity}`, unit, periodMs });
     const windows = new WindowSet([{ key, unit, capacity, periodMs, isPerCaller: false }]);
-    return Promise.resolve(limiter.consume({ windows, tokens: 0, onStoreFailure }));
+    return Promise.resolve(limiter.consume({ windows, tokens: 0, onStoreFailure }, (decision) => decision));
   }
 
   /** Callers that never stop asking, each as soon as it is answered; the longest that one of them waited. */

@@ -19,13 +19,12 @@ export class AdmissionService implements OnApplicationShutdown {
   /** Answers at once where the count is in this process: the hot path then waits for nothing. */
   admit({ endpoint: { limits }, request, body }: CallToAdmit): Admission | Promise<Admission> {
     if (limits.declared.length === 0) return UNLIMITED;
-    const decision = this.limiter.consume({
+    const counted = {
       windows: limits.windowsFor((scope) => callerHash(request, scope)),
       tokens: limits.hasTokens ? estimateTokens(body) : 0,
       onStoreFailure: limits.onStoreFailure,
-    });
-    if (decision instanceof Promise) return decision.then((settled) => toAdmission(limits, settled));
-    return toAdmission(limits, decision);
+    };
+    return this.limiter.consume(counted, (decision) => toAdmission(limits, decision));
   }
 
   onApplicationShutdown(): Promise<void> {

@@ -59,7 +59,7 @@ function IsAlone(other: string): PropertyDecorator {
  */
 export class LimitConfigDto {
   @ApiProperty({ description: 'How many calls may begin in any span of the renewal period.', example: 100 })
-  @ValidateIf(({ calls, tokens }: LimitConfigDto) => calls !== undefined || tokens == null)
+  @ValidateIf(({ calls, tokens }: LimitConfigDto) => calls != null || tokens == null)
   @Max(MOST_CALLS)
   @Min(0, { message: LIMIT_RULE })
   @IsInt({ message: 'calls must be a whole number' })
