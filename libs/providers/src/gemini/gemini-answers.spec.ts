@@ -167,23 +167,24 @@ describe('readGeneratedContent', () => {
 
 describe('readGeminiEmbeddings', () => {
   it('reads one vector or several, packed when asked for', () => {
-    expect(readGeminiEmbeddings({ embedding: { values: [0.5] } }, context, null)).toEqual({
+    expect(readGeminiEmbeddings({ embedding: { values: [0.5] } }, context, { input: 'a' })).toEqual({
       object: 'list',
       model: 'configured',
       data: [{ object: 'embedding', index: 0, embedding: [0.5] }],
       usage: { prompt_tokens: null, total_tokens: null },
     });
     const several = { embeddings: [{ values: [1] }, { values: [0.5, -2] }] };
-    expect(readGeminiEmbeddings(several, context, 'base64').data.map(({ embedding }) => embedding)).toEqual([
-      'AACAPw==',
-      'AAAAPwAAAMA=',
-    ]);
+    expect(
+      readGeminiEmbeddings(several, context, { input: 'a', encoding_format: 'base64' }).data.map(
+        ({ embedding }) => embedding,
+      ),
+    ).toEqual(['AACAPw==', 'AAAAPwAAAMA=']);
   });
 
   it.each([[{}], [null], [{ embeddings: [] }], [{ embedding: {} }], [{ embeddings: [{ values: ['x'] }] }]])(
     'is 502 for %j',
     (json) => {
-      expect(() => readGeminiEmbeddings(json, context, null)).toThrow(
+      expect(() => readGeminiEmbeddings(json, context, { input: 'a' })).toThrow(
         expect.objectContaining({ status: 502 }),
       );
     },

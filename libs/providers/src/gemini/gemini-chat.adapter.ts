@@ -65,7 +65,7 @@ export class GeminiChatAdapter implements ProviderAdapter {
     return toGenerateContentBody(request, this.service.model);
   }
 
-  private context(): GeminiContext {
+  protected context(): GeminiContext {
     const { clock, createId } = this.dependencies;
     const { vendor, model } = this.service;
     return { vendor, model, created: Math.floor(clock() / 1000), createId };

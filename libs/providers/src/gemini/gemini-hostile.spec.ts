@@ -46,7 +46,7 @@ describe('answers of a vendor that has lost its mind', () => {
     fc.assert(
       fc.property(answer, (json) => {
         readsOrRefuses(() => readGeneratedContent(json, context));
-        readsOrRefuses(() => readGeminiEmbeddings(json, context, 'base64'));
+        readsOrRefuses(() => readGeminiEmbeddings(json, context, { input: 'a', encoding_format: 'base64' }));
       }),
     );
   });

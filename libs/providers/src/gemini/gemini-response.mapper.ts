@@ -1,6 +1,8 @@
-import type { ChatResponse, EmbeddingsResponse } from '@weir/llm-v1';
+import type { ChatResponse, EmbeddingsRequest, EmbeddingsResponse } from '@weir/llm-v1';
 import { foreignAnswer } from '../port/provider.errors.js';
-import { embeddingsAnswer, isVector, type VectorAnswer } from '../shared/embedding-vectors.js';
+import type { AnswerFacts } from '../shared/chat-chunks.js';
+import { isVector } from '../shared/embedding-vectors.js';
+import { vectorsAsEmbeddings } from '../shared/uncounted-answers.js';
 import { isObject, numberOrNull, textOrNull, type JsonObject } from '../shared/values.js';
 import {
   blockedChoice,
@@ -13,11 +15,8 @@ import {
 import { readGeminiUsage } from './gemini-usage.js';
 
 /** What the vendor does not say about its answer. */
-export interface GeminiContext {
+export interface GeminiContext extends AnswerFacts {
   readonly vendor: string;
-  readonly model: string;
-  /** Unix time in seconds. */
-  readonly created: number;
   readonly createId: () => string;
 }
 
@@ -41,16 +40,15 @@ export function readGeneratedContent(json: unknown, context: GeminiContext): Cha
 /** Reads an answer of `embedContent` or `batchEmbedContents`, neither of which counts tokens. */
 export function readGeminiEmbeddings(
   json: unknown,
-  { vendor, model }: Pick<GeminiContext, 'vendor' | 'model'>,
-  format: VectorAnswer['format'],
+  facts: Omit<GeminiContext, 'createId'>,
+  request: EmbeddingsRequest,
 ): EmbeddingsResponse {
   const { embedding, embeddings = [embedding] }: JsonObject = isObject(json) ? json : {};
   const vectors = (Array.isArray(embeddings) ? embeddings : []).map((item) =>
     isObject(item) ? item['values'] : null,
   );
-  if (vectors.length === 0 || !vectors.every(isVector)) throw foreignAnswer(vendor, 'no embeddings');
-  const usage = { prompt_tokens: null, total_tokens: null };
-  return embeddingsAnswer({ vectors, model, usage, format });
+  if (vectors.length === 0 || !vectors.every(isVector)) throw foreignAnswer(facts.vendor, 'no embeddings');
+  return vectorsAsEmbeddings(vectors, facts, request);
 }
 
 function readChoices(json: JsonObject, context: GeminiContext): ChatChoice[] {

@@ -24,12 +24,8 @@ export class GeminiAdapter extends GeminiChatAdapter {
   }
 
   async embeddings(call: ProviderCall<EmbeddingsRequest>): Promise<ProviderAnswer<EmbeddingsResponse>> {
-    const { input, encoding_format: format } = call.request;
-    const endpoint = typeof input === 'string' ? this.embedOne : this.embedBatch;
+    const endpoint = typeof call.request.input === 'string' ? this.embedOne : this.embedBatch;
     const { json } = await endpoint.postJson(toEmbedBody(call.request, this.model), call);
-    return {
-      value: readGeminiEmbeddings(json, { vendor: VENDOR, model: this.model }, format),
-      bytes: null,
-    };
+    return { value: readGeminiEmbeddings(json, this.context(), call.request), bytes: null };
   }
 }

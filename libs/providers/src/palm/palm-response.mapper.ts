@@ -1,14 +1,19 @@
-import type { ChatResponse, CompletionsResponse, EmbeddingsResponse, FinishReason } from '@weir/llm-v1';
+import type {
+  ChatResponse,
+  CompletionsResponse,
+  EmbeddingsRequest,
+  EmbeddingsResponse,
+  FinishReason,
+} from '@weir/llm-v1';
 import { foreignAnswer } from '../port/provider.errors.js';
-import { embeddingsAnswer, isVector, type VectorAnswer } from '../shared/embedding-vectors.js';
+import type { AnswerFacts } from '../shared/chat-chunks.js';
+import { isVector } from '../shared/embedding-vectors.js';
+import { vectorsAsEmbeddings } from '../shared/uncounted-answers.js';
 import { isObject, textOrNull, type JsonObject } from '../shared/values.js';
 
 /** What the vendor does not say about its answer: nearly everything. */
-export interface PalmContext {
+export interface PalmContext extends AnswerFacts {
   readonly id: string;
-  readonly model: string;
-  /** Unix time in seconds. */
-  readonly created: number;
 }
 
 /** A text of the vendor and why it ended, which it only tells of texts that it holds back. */
@@ -39,14 +44,13 @@ export function readOutputs(json: unknown, context: PalmContext): CompletionsRes
 /** Reads an answer of `batchEmbedText`. */
 export function readEmbeddedTexts(
   json: unknown,
-  model: string,
-  format: VectorAnswer['format'],
+  context: PalmContext,
+  request: EmbeddingsRequest,
 ): EmbeddingsResponse {
   const embeddings = isObject(json) && Array.isArray(json['embeddings']) ? json['embeddings'] : [];
   const vectors = embeddings.map((item: unknown) => (isObject(item) ? item['value'] : null));
   if (vectors.length === 0 || !vectors.every(isVector)) throw foreignAnswer(VENDOR, 'no embeddings');
-  const usage = { prompt_tokens: null, total_tokens: null };
-  return embeddingsAnswer({ vectors, model, usage, format });
+  return vectorsAsEmbeddings(vectors, context, request);
 }
 
 function readTexts(json: unknown, key: 'content' | 'output'): PalmText[] {

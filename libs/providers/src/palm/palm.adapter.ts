@@ -50,7 +50,7 @@ export class PalmAdapter implements ProviderAdapter {
 
   async embeddings(call: ProviderCall<EmbeddingsRequest>): Promise<ProviderAnswer<EmbeddingsResponse>> {
     const { json } = await this.batchEmbedText.postJson(toEmbedTextBody(call.request), call);
-    return { value: readEmbeddedTexts(json, this.model, call.request.encoding_format), bytes: null };
+    return { value: readEmbeddedTexts(json, this.context(), call.request), bytes: null };
   }
 
   private context(): PalmContext {

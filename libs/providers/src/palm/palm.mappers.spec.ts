@@ -89,10 +89,12 @@ describe('answers', () => {
 
   it('have vectors, packed when asked for', () => {
     const json = { embeddings: [{ value: [1] }] };
-    expect(readEmbeddedTexts(json, 'm', null).data).toEqual([
+    expect(readEmbeddedTexts(json, context, { input: 'a' }).data).toEqual([
       { object: 'embedding', index: 0, embedding: [1] },
     ]);
-    expect(readEmbeddedTexts(json, 'm', 'base64').data[0]?.embedding).toBe('AACAPw==');
+    expect(
+      readEmbeddedTexts(json, context, { input: 'a', encoding_format: 'base64' }).data[0]?.embedding,
+    ).toBe('AACAPw==');
   });
 
   it.each([[{}], [null], [{ candidates: ['x'] }], [{ candidates: [{}] }], [{ filters: ['x'] }]])(
@@ -101,7 +103,9 @@ describe('answers', () => {
       for (const read of [readMessages, readOutputs]) {
         expect(() => read(json, context)).toThrow(expect.objectContaining({ status: 502 }));
       }
-      expect(() => readEmbeddedTexts(json, 'm', null)).toThrow(expect.objectContaining({ status: 502 }));
+      expect(() => readEmbeddedTexts(json, context, { input: 'a' })).toThrow(
+        expect.objectContaining({ status: 502 }),
+      );
     },
   );
 });
