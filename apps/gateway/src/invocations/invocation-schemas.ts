@@ -60,8 +60,13 @@ export class InvocationSchemas {
 
   /** Throws {@link InvalidRequestError} with everything that is wrong with the body. */
   validate(body: JsonObject, { type, surface }: { type: EndpointType; surface: Surface }): void {
-    const issues = this.validators.get(type)?.[surface](body);
+    const validators = this.validators.get(type);
+    const issues = validators?.[surface](body);
     if (issues) throw InvalidRequestError.ofIssues(issues);
+    if (surface !== '2.8') return;
+    // The old dialect lets any other field through to the vendor: what we know of those must hold here too.
+    const foreign = validators?.native(OPERATIONS[type].toRequest(body, surface));
+    if (foreign) throw InvalidRequestError.ofIssues(foreign);
   }
 
   private validatorsOf(type: EndpointType): Readonly<Record<Surface, SchemaValidator>> {

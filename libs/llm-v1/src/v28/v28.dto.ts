@@ -25,6 +25,15 @@ abstract class V28SamplingDto {
 
   @IntegerField({ description: 'The most tokens that one candidate may have.', minimum: 1, isOptional: true })
   max_tokens?: number | null;
+
+  @UnionField(
+    {
+      description: 'This dialect has no streams; clients that ask for one speak the newer one.',
+      isOptional: true,
+    },
+    { enum: [false, null] },
+  )
+  stream?: false | null;
 }
 
 /** One turn of a conversation; this dialect only knows text. */
