@@ -43,6 +43,16 @@ export class GatewayFixture {
     return `http://127.0.0.1:${(this.app.getHttpServer().address() as AddressInfo).port}`;
   }
 
+  /** Connections of callers that the gateway holds open. */
+  openConnections(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.app.getHttpServer().getConnections((error: Error | null, count: number) => {
+        if (error) reject(error);
+        else resolve(count);
+      });
+    });
+  }
+
   get configPath(): string {
     return join(this.folder, 'gateway.yaml');
   }

@@ -24,8 +24,8 @@ export interface ScriptedReply {
   readonly delayMs?: number;
   readonly json?: unknown;
   readonly text?: string;
-  /** Raw pieces, written one by one. */
-  readonly chunks?: readonly (string | Buffer)[];
+  /** Raw pieces, written one by one as the caller reads them. */
+  readonly chunks?: Iterable<string | Buffer>;
   /** Server-sent events: objects as JSON, strings as they are. End with '[DONE]' where the vendor does. */
   readonly events?: readonly unknown[];
   /** Wait before each piece or event. */
@@ -56,7 +56,7 @@ async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function piecesOf(reply: ScriptedReply): readonly (string | Buffer)[] {
+function piecesOf(reply: ScriptedReply): Iterable<string | Buffer> {
   if (reply.events) {
     return reply.events.map(
       (event) => `data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`,

@@ -3,8 +3,17 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { CallerPresence } from './caller-presence.js';
 
-function createResponse(writableFinished: boolean): ServerResponse {
-  return Object.assign(new EventEmitter(), { writableFinished }) as unknown as ServerResponse;
+class Connection extends EventEmitter {
+  destroyed = false;
+}
+
+function createResponse(
+  writableFinished: boolean,
+  { connection = new Connection(), isItsTurn = true } = {},
+): ServerResponse {
+  const state = { writableFinished, destroyed: false, req: { socket: connection } };
+  const socket = isItsTurn ? connection : null;
+  return Object.assign(new EventEmitter(), { ...state, socket }) as unknown as ServerResponse;
 }
 
 class Spy {
@@ -39,5 +48,26 @@ describe('CallerPresence', () => {
     left.removeEventListener('abort', spy);
     cut.emit('close');
     expect([left.aborted, spy.calls]).toEqual([true, 0]);
+  });
+
+  it('knows of a caller who left before it was there', () => {
+    const connection = new Connection();
+    connection.destroyed = true;
+    expect(new CallerPresence(createResponse(false, { connection })).aborted).toBe(true);
+  });
+
+  it('fires for a response that waits for its turn, and leaves nothing on the connection after it', () => {
+    const connection = new Connection();
+    const waiting = createResponse(false, { connection, isItsTurn: false });
+    const presence = new CallerPresence(waiting);
+    const spy = new Spy();
+    presence.addEventListener('abort', spy);
+    connection.emit('close');
+    expect([presence.aborted, spy.calls]).toEqual([true, 1]);
+
+    const complete = createResponse(true, { connection, isItsTurn: false });
+    new CallerPresence(complete);
+    complete.emit('close');
+    expect(connection.listenerCount('close')).toBe(0);
   });
 });
