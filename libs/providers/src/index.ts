@@ -18,7 +18,7 @@ export {
   type ProviderFailure,
   type ProviderFailureKind,
 } from './port/provider-failures.js';
-export { ProviderRegistry } from './port/provider-registry.js';
+export { canonicalProviderName, ProviderRegistry } from './port/provider-registry.js';
 export {
   ProviderError,
   unsupportedOperation,

@@ -1,3 +1,4 @@
+import { canonicalProviderName } from '@weir/providers';
 import { AdapterFactory, type AdapterFactoryOptions } from './adapter-factory.js';
 import { checkDto, warnUnknownKeys } from './dto-check.js';
 import { EndpointConfigDto, ModelConfigDto } from './gateway-config.dto.js';
@@ -40,7 +41,7 @@ export class EndpointFactory {
       name: dto.name,
       type: dto.endpoint_type,
       declaredDialect,
-      model: { name: dto.model.name ?? null, provider: dto.model.provider },
+      model: { name: dto.model.name ?? null, provider: canonicalProviderName(dto.model.provider) },
       limits: createLimits(dto, { path: [...path, 'limit'], report }),
       timeoutMs: dto.timeout_ms ?? DEFAULT_TIMEOUT_MS,
       ...adapter,

@@ -23,6 +23,8 @@ interface CompatibleVendor {
   readonly hasCompletionsApi?: boolean;
   readonly canCountStreams?: boolean;
   readonly renames?: Readonly<Record<string, string>>;
+  /** Whether a single stop text has to stand in a list. */
+  readonly needsStopList?: boolean;
   readonly readError?: VendorErrorReader;
   /** What MLflow multiplies the temperature of completions with. */
   readonly mlflowCompletionsFactor?: number;
@@ -34,12 +36,26 @@ export interface CompatibleSettings {
   readonly modelName: string;
 }
 
+/** Where OpenAI's newer name is not known, it would be ignored without a word. */
+const OLDER_NAMES = { max_completion_tokens: 'max_tokens' };
+
 const VENDORS: readonly CompatibleVendor[] = [
   { name: 'groq', displayName: 'Groq', baseUrl: 'https://api.groq.com/openai/v1' },
-  { name: 'deepseek', displayName: 'DeepSeek', baseUrl: 'https://api.deepseek.com/v1' },
+  {
+    name: 'deepseek',
+    displayName: 'DeepSeek',
+    baseUrl: 'https://api.deepseek.com/v1',
+    renames: OLDER_NAMES,
+  },
   { name: 'xai', displayName: 'xAI', baseUrl: 'https://api.x.ai/v1' },
   { name: 'openrouter', displayName: 'OpenRouter', baseUrl: 'https://openrouter.ai/api/v1' },
-  { name: 'ollama', displayName: 'Ollama', baseUrl: 'http://localhost:11434/v1', defaultKey: 'ollama' },
+  {
+    name: 'ollama',
+    displayName: 'Ollama',
+    baseUrl: 'http://localhost:11434/v1',
+    defaultKey: 'ollama',
+    renames: OLDER_NAMES,
+  },
   {
     name: 'mistral',
     displayName: 'Mistral',
@@ -47,7 +63,7 @@ const VENDORS: readonly CompatibleVendor[] = [
     keySetting: 'mistral_api_key',
     // Counts every stream unasked and refuses fields that it does not know.
     canCountStreams: false,
-    renames: { seed: 'random_seed', max_completion_tokens: 'max_tokens', dimensions: 'output_dimension' },
+    renames: { ...OLDER_NAMES, seed: 'random_seed', dimensions: 'output_dimension' },
     readError: readMistralError,
     mlflowCompletionsFactor: 0.5,
   },
@@ -57,8 +73,17 @@ const VENDORS: readonly CompatibleVendor[] = [
     baseUrl: 'https://api.together.xyz/v1',
     keySetting: 'togetherai_api_key',
     hasCompletionsApi: true,
+    renames: OLDER_NAMES,
+    needsStopList: true,
   },
-  { name: 'vllm', displayName: 'vLLM', baseUrl: 'http://localhost:8000/v1', defaultKey: 'EMPTY' },
+  {
+    name: 'vllm',
+    displayName: 'vLLM',
+    baseUrl: 'http://localhost:8000/v1',
+    defaultKey: 'EMPTY',
+    // Base models, which have no form for conversations, can only complete.
+    hasCompletionsApi: true,
+  },
 ];
 
 /** The vendors that differ from OpenAI only by name and address. */
@@ -87,8 +112,8 @@ function createAdapter(
     secrets: [apiKey],
     ...(vendor.readError ? { readError: vendor.readError } : {}),
   };
-  const { renames = {}, canCountStreams = true, hasCompletionsApi = false } = vendor;
-  const profile = { model: modelName, renames, canCountStreams };
+  const { renames = {}, canCountStreams = true, needsStopList = false, hasCompletionsApi = false } = vendor;
+  const profile = { model: modelName, renames, canCountStreams, needsStopList };
   return createCompatibleAdapter({ address, profile, modelName, hasCompletionsApi }, dependencies);
 }
 

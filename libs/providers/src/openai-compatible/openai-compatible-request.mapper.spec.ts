@@ -27,6 +27,13 @@ describe('toChatBody', () => {
     });
   });
 
+  it('puts a single stop text into a list for vendors that take nothing else', () => {
+    const strict = { ...PLAIN, needsStopList: true };
+    expect(toChatBody({ messages, stop: 'END' }, strict)['stop']).toEqual(['END']);
+    expect(toChatBody({ messages, stop: ['END'] }, strict)['stop']).toEqual(['END']);
+    expect(toChatBody({ messages }, strict)).not.toHaveProperty('stop');
+  });
+
   it('takes explicit nulls as not given', () => {
     const request = { messages, stop: null, max_tokens: null, stream: null, tools: null, n: null };
     expect(toChatBody(request, PLAIN)).toEqual({ model: 'gpt-4', messages });

@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatRequest, CompletionsRequest, EmbeddingsRequest } from '@weir/llm-v1';
-import { givenFields, renameFields } from '../shared/request-fields.js';
+import { asList, givenFields, renameFields } from '../shared/request-fields.js';
 import type { JsonObject } from '../shared/values.js';
 
 /** How a vendor's dialect of the OpenAI API differs, for one model. */
@@ -10,6 +10,8 @@ export interface RequestProfile {
   readonly renames?: Readonly<Record<string, string>>;
   /** Whether the vendor understands `stream_options`; those that do not refuse it. */
   readonly canCountStreams: boolean;
+  /** Whether a single stop text has to stand in a list; OpenAI itself takes both. */
+  readonly needsStopList?: boolean;
 }
 
 /** The body of a unary chat call. */
@@ -40,8 +42,11 @@ export function toEmbeddingsBody(request: EmbeddingsRequest, profile: RequestPro
   return vendorFields(request, profile);
 }
 
-function vendorFields(request: Readonly<JsonObject>, { model, renames }: RequestProfile): JsonObject {
-  return renameFields(givenFields(request, model === null ? {} : { model }), renames ?? {});
+function vendorFields(request: Readonly<JsonObject>, profile: RequestProfile): JsonObject {
+  const { model, renames = {}, needsStopList = false } = profile;
+  const body = renameFields(givenFields(request, model === null ? {} : { model }), renames);
+  if (needsStopList && body['stop'] !== undefined) body['stop'] = asList(body['stop']);
+  return body;
 }
 
 function streamed(

@@ -50,6 +50,22 @@ describe('chat stream', () => {
     expect(chunks).toHaveLength(3);
   });
 
+  it('numbers the tool calls of each choice for clients that put them together by number', () => {
+    const piece = (index: number, ...tool_calls: object[]) => ({
+      id: 'x',
+      choices: [{ index, delta: { tool_calls } }],
+    });
+    const chunks = play(chatStreamState(context), [
+      piece(0, { id: 'a', function: { name: 'f', arguments: '' } }, { id: 'b', function: { name: 'g' } }),
+      piece(1, { id: 'c', function: { name: 'f' } }),
+      piece(0, { function: { arguments: '{}' } }),
+      end,
+      '[DONE]',
+    ]);
+    const numbers = chunks.map((chunk) => chunk.choices[0]?.delta.tool_calls?.map(({ index }) => index));
+    expect(numbers).toEqual([[0, 1], [0], [1], undefined]);
+  });
+
   it('moves counts that come with a choice to the end', () => {
     const chunks = play(chatStreamState(context), [
       text('a'),

@@ -11,6 +11,7 @@ import { isObject, numberOrNull, textOrNull, type JsonObject } from '../shared/v
 import type { StreamState } from '../sse/event-stream.js';
 import type { SseEvent } from '../sse/sse-decoder.js';
 import { plainText, readUsage, type AnswerContext } from './openai-compatible-response.mapper.js';
+import { ToolCallNumbers } from './tool-call-numbers.js';
 
 /** The fields that every chunk of an answer repeats. */
 interface ChunkHead {
@@ -110,9 +111,10 @@ class OpenAiStreamState<Chunk> implements StreamState<Chunk> {
 
 /** A streamed chat answer as chat chunks. */
 export function chatStreamState(context: AnswerContext): StreamState<ChatChunk> {
+  const deltas = new DeltaReader();
   return new OpenAiStreamState<ChatChunk>(
     {
-      readChoice: (choice) => ({ ...choice, delta: readDelta(choice['delta']) }),
+      readChoice: (choice) => ({ ...choice, delta: deltas.read(choice) }),
       build: (head, choices, rest) => ({
         ...rest,
         ...head,
@@ -147,9 +149,26 @@ function completionsForm(toText: (choice: JsonObject) => JsonObject): ChunkForm<
   };
 }
 
-function readDelta(delta: unknown): JsonObject {
-  if (!isObject(delta)) return {};
-  return Array.isArray(delta['content']) ? { ...delta, content: plainText(delta['content']) } : delta;
+/** Reads what chunks add to the messages of an answer. */
+class DeltaReader {
+  private readonly numbers = new Map<unknown, ToolCallNumbers>();
+
+  read({ index, delta }: JsonObject): JsonObject {
+    if (!isObject(delta)) return {};
+    const { content, tool_calls: calls } = delta;
+    if (!Array.isArray(content) && !Array.isArray(calls)) return delta;
+    return {
+      ...delta,
+      ...(Array.isArray(content) ? { content: plainText(content) } : {}),
+      ...(Array.isArray(calls) ? { tool_calls: this.numbersOf(index).renumber(calls) } : {}),
+    };
+  }
+
+  private numbersOf(choice: unknown): ToolCallNumbers {
+    const known = this.numbers.get(choice) ?? new ToolCallNumbers();
+    this.numbers.set(choice, known);
+    return known;
+  }
 }
 
 function nonEmpty(value: unknown): string | null {

@@ -1,5 +1,10 @@
 import type { ProviderDefinition } from './provider-definition.js';
 
+/** One spelling for all that MLflow takes for the same: case does not matter, underscore equals hyphen. */
+export function canonicalProviderName(spelling: string): string {
+  return spelling.toLowerCase().replaceAll('_', '-');
+}
+
 /** All known vendors by canonical name and alias. */
 export class ProviderRegistry {
   private readonly byName = new Map<string, ProviderDefinition>();
@@ -13,8 +18,8 @@ export class ProviderRegistry {
     }
   }
 
-  /** Finds a vendor by any spelling that MLflow accepts: case does not matter, underscore equals hyphen. */
+  /** Finds a vendor by any spelling that MLflow accepts. */
   find(spelling: string): ProviderDefinition | null {
-    return this.byName.get(spelling.toLowerCase().replaceAll('_', '-')) ?? null;
+    return this.byName.get(canonicalProviderName(spelling)) ?? null;
   }
 }

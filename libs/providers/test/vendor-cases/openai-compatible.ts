@@ -8,7 +8,6 @@ const compatible = [
   ['xai', 'api_key'],
   ['openrouter', 'api_key'],
   ['ollama', 'api_key'],
-  ['vllm', 'api_key'],
   ['mistral', 'mistral_api_key'],
 ].map(([provider = '', keySetting = '']) => ({
   title: provider,
@@ -18,6 +17,16 @@ const compatible = [
   ...openAiAnswers,
 }));
 
+/** What a vendor with a completions API answers there. */
+const textCompletion = {
+  json: {
+    id: 'x',
+    object: 'text_completion',
+    created: 1,
+    choices: [{ index: 0, text: 'Tokyo.', finish_reason: 'eos' }],
+  },
+};
+
 export const compatibleCases: readonly VendorCase[] = [
   ...compatible,
   {
@@ -26,13 +35,14 @@ export const compatibleCases: readonly VendorCase[] = [
     key: KEY,
     config: (baseUrl) => ({ togetherai_api_key: KEY, api_base: `${baseUrl}/v1` }),
     ...openAiAnswers,
-    completions: {
-      json: {
-        id: 'x',
-        object: 'text_completion',
-        created: 1,
-        choices: [{ index: 0, text: 'Tokyo.', finish_reason: 'eos' }],
-      },
-    },
+    completions: textCompletion,
+  },
+  {
+    title: 'vllm',
+    provider: 'vllm',
+    key: KEY,
+    config: (baseUrl) => ({ api_key: KEY, api_base: `${baseUrl}/v1` }),
+    ...openAiAnswers,
+    completions: textCompletion,
   },
 ];
