@@ -12,7 +12,8 @@ export interface SupervisedProcessOptions {
 }
 
 // Longer than the applications give requests that are under way.
-const STOP_DEADLINE_MS = 20_000;
+// Longer than an application drains by default.
+const STOP_DEADLINE_MS = 40_000;
 const HEALTH_DEADLINE_MS = 60_000;
 const HEALTH_POLL_MS = 50;
 const HEALTH_TIMEOUT_MS = 2_000;
