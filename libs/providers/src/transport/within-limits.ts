@@ -6,9 +6,10 @@ import type { CallLimits } from './vendor-endpoint.js';
  * calls that wait for the same. Rejects with a CallEndedError.
  */
 export function withinLimits<Outcome>(work: Promise<Outcome>, limits: CallLimits): Promise<Outcome> {
-  if (limits.signal?.aborted) return Promise.reject(new CallEndedError('abort'));
   return new Promise((resolve, reject) => {
     const guard = new CallGuard(limits.signal, limits.timeoutMs, reject);
+    if (limits.signal?.aborted) reject(new CallEndedError('abort'));
+    // Heard in any case: work that fails after the call has ended must not end the process.
     work.then(resolve, reject).finally(() => guard.release());
   });
 }
