@@ -1,10 +1,11 @@
-import type {
-  AdapterDependencies,
-  ProviderAdapter,
-  ProviderDefinition,
-  ProviderRegistry,
-  SettingsContext,
-  SettingsIssue,
+import {
+  canonicalProviderName,
+  type AdapterDependencies,
+  type ProviderAdapter,
+  type ProviderDefinition,
+  type ProviderRegistry,
+  type SettingsContext,
+  type SettingsIssue,
 } from '@weir/providers';
 import { refuseAddresses } from './address-check.js';
 import { closestWord } from './closest-word.js';
@@ -60,7 +61,7 @@ export class AdapterFactory {
     const definition = providers.find(model.provider);
     if (!definition) {
       const names = providers.definitions.flatMap(({ name, aliases }) => [name, ...aliases]);
-      const meant = closestWord(model.provider.replaceAll('_', '-'), names);
+      const meant = closestWord(canonicalProviderName(model.provider), names);
       report.problem(
         [...path, 'provider'],
         `The provider '${model.provider}' is not supported.${meant === null ? '' : ` Did you mean ${meant}?`}`,

@@ -110,6 +110,13 @@ describe('parseGatewayConfig', () => {
     ]);
   });
 
+  it('lists a provider in one spelling, however it is written', () => {
+    const { snapshot } = parse(
+      'endpoints:\n  - {name: a, endpoint_type: llm/v1/chat, model: {provider: SPY_Vendor, config: {api_key: k}}}\n',
+    );
+    expect(snapshot.endpoint('a')?.model.provider).toBe('spy-vendor');
+  });
+
   it('takes a literal that is too long or too odd for a path as it is', () => {
     const long = 'k'.repeat(5000);
     parse(
