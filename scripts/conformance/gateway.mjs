@@ -13,6 +13,11 @@ const CLIENTS = [
   { script: 'deployments_client.py', generation: 'mlflow-3', config: 'gateway.yaml' },
   { script: 'openai_sdk.py', generation: 'mlflow-3', config: 'gateway.yaml' },
 ];
+/** Scripts of this project, which go on where those of the pack end, on a configuration of their own. */
+const OWN_CLIENTS = [
+  { script: 'mlflow28_dialect.py', generation: 'mlflow-2.8' },
+  { script: 'mlflow3_dialect.py', generation: 'mlflow-3' },
+];
 const SERVING = [
   { generation: 'mlflow-2.8', dialect: '2.8' },
   { generation: 'mlflow-3', dialect: '3' },
@@ -47,17 +52,24 @@ function checksIn(output, prefix) {
   }));
 }
 
-async function runClient({ packs, start }, { script, generation, config }) {
+async function runClient({ packs, start }, { script, generation, config, title = script }) {
   const clients = join(packs, 'gateway', 'clients');
   const python = await pythonFor(packs, generation);
   const port = await freePorts(2);
   const flags = ['--start', start, '--config', config, '--port', String(port)];
   const command = [process.execPath, join(clients, 'run.mjs'), ...flags, '--', python, script];
-  const { output } = await runCommand(command, { env: { PYTHONDONTWRITEBYTECODE: '1' } });
-  const checks = checksIn(output, `clients/${script} with ${generation}`);
+  const env = { PYTHONDONTWRITEBYTECODE: '1', PYTHONPATH: clients };
+  const { output } = await runCommand(command, { env });
+  const checks = checksIn(output, `clients/${title} with ${generation}`);
   if (checks.length === 0)
-    throw new Error(`${script} with ${generation} ran no check:\n${output.slice(-1_000)}`);
+    throw new Error(`${title} with ${generation} ran no check:\n${output.slice(-1_000)}`);
   return checks;
+}
+
+function runOwnClient(context, { script, generation }) {
+  const folder = join(context.root, 'test', 'clients', 'gateway');
+  const config = join(folder, 'gateway.yaml');
+  return runClient(context, { script: join(folder, script), generation, config, title: script });
 }
 
 async function runServing({ packs, start }, { generation, dialect }) {
@@ -82,7 +94,7 @@ async function runNamedColumns({ packs, root, start }, { generation }) {
   return checks;
 }
 
-/** Every case of the gateway pack and every check of its client scripts: `{ name, ok, why }`. */
+/** Every case of the gateway pack and every check of its client scripts and of ours: `{ name, ok, why }`. */
 export async function runGatewayPack({ packs, root, weir }) {
   const folder = await mkdtemp(join(tmpdir(), 'weir-conformance-gateway-'));
   const context = {
@@ -94,6 +106,7 @@ export async function runGatewayPack({ packs, root, weir }) {
   try {
     const results = await runCases(context);
     for (const client of CLIENTS) results.push(...(await runClient(context, client)));
+    for (const client of OWN_CLIENTS) results.push(...(await runOwnClient(context, client)));
     for (const serving of SERVING) {
       results.push(...(await runServing(context, serving)));
       results.push(...(await runNamedColumns(context, serving)));
