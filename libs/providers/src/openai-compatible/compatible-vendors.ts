@@ -21,6 +21,8 @@ interface CompatibleVendor {
   /** For servers that run without keys but whose clients always send one. */
   readonly defaultKey?: string;
   readonly hasCompletionsApi?: boolean;
+  /** True unless the vendor only has models that talk. */
+  readonly hasEmbeddingsApi?: boolean;
   readonly canCountStreams?: boolean;
   readonly renames?: Readonly<Record<string, string>>;
   /** Whether a single stop text has to stand in a list. */
@@ -40,14 +42,15 @@ export interface CompatibleSettings {
 const OLDER_NAMES = { max_completion_tokens: 'max_tokens' };
 
 const VENDORS: readonly CompatibleVendor[] = [
-  { name: 'groq', displayName: 'Groq', baseUrl: 'https://api.groq.com/openai/v1' },
+  { name: 'groq', displayName: 'Groq', baseUrl: 'https://api.groq.com/openai/v1', hasEmbeddingsApi: false },
   {
     name: 'deepseek',
     displayName: 'DeepSeek',
     baseUrl: 'https://api.deepseek.com/v1',
+    hasEmbeddingsApi: false,
     renames: OLDER_NAMES,
   },
-  { name: 'xai', displayName: 'xAI', baseUrl: 'https://api.x.ai/v1' },
+  { name: 'xai', displayName: 'xAI', baseUrl: 'https://api.x.ai/v1', hasEmbeddingsApi: false },
   { name: 'openrouter', displayName: 'OpenRouter', baseUrl: 'https://openrouter.ai/api/v1' },
   {
     name: 'ollama',
@@ -112,9 +115,13 @@ function createAdapter(
     secrets: [apiKey],
     ...(vendor.readError ? { readError: vendor.readError } : {}),
   };
-  const { renames = {}, canCountStreams = true, needsStopList = false, hasCompletionsApi = false } = vendor;
+  const { renames = {}, canCountStreams = true, needsStopList = false } = vendor;
+  const { hasCompletionsApi = false, hasEmbeddingsApi = true } = vendor;
   const profile = { model: modelName, renames, canCountStreams, needsStopList };
-  return createCompatibleAdapter({ address, profile, modelName, hasCompletionsApi }, dependencies);
+  return createCompatibleAdapter(
+    { address, profile, modelName, hasCompletionsApi, hasEmbeddingsApi },
+    dependencies,
+  );
 }
 
 function parseSettings(

@@ -15,6 +15,7 @@ const compatible = [
   key: KEY,
   config: (baseUrl: string) => ({ [keySetting]: KEY, api_base: `${baseUrl}/v1` }),
   ...openAiAnswers,
+  ...(['groq', 'deepseek', 'xai'].includes(provider) ? { embeddings: null } : {}),
 }));
 
 /** What a vendor with a completions API answers there. */
