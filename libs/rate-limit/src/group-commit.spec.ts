@@ -18,6 +18,8 @@ class HeldStore {
   }
 }
 
+const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
+
 function setOf(key: string, capacity = 10): WindowSet {
   return new WindowSet([{ key, unit: 'calls', capacity, periodMs: 1000, isPerCaller: false }]);
 }
@@ -27,26 +29,25 @@ describe('GroupCommit', () => {
 
   it('sends a lone call at once and lets those that come meanwhile travel together', async () => {
     const store = new HeldStore();
+    const asked = () => store.asked.map(({ calls }) => calls);
     const first = store.groups.consume(windows);
+    expect(asked()).toEqual([1]);
     const others = [1, 2, 3].map(() => store.groups.consume(windows));
-    expect(store.asked.map(({ calls }) => calls)).toEqual([1]);
+    await endOfTurn();
+    expect(asked()).toEqual([1]);
     store.grant(1, 2);
-    expect(await first).toEqual({
-      outcome: 'allowed',
-      window: 0,
-      remaining: 2,
-      resetAfterMs: 500,
-      settle: null,
-    });
-    expect(store.asked.map(({ calls }) => calls)).toEqual([1, 3]);
+    const allowed = { outcome: 'allowed', window: 0, resetAfterMs: 500, settle: null };
+    expect(await first).toEqual({ ...allowed, remaining: 2 });
+    await endOfTurn();
+    expect(asked()).toEqual([1, 3]);
     store.grant(2, 0);
     expect(await Promise.all(others)).toEqual([
-      { outcome: 'allowed', window: 0, remaining: 1, resetAfterMs: 500, settle: null },
-      { outcome: 'allowed', window: 0, remaining: 0, resetAfterMs: 500, settle: null },
+      { ...allowed, remaining: 1 },
+      { ...allowed, remaining: 0 },
       { outcome: 'limited', window: 0, remaining: 0, resetAfterMs: 500, retryAfterMs: 900 },
     ]);
     void store.groups.consume(windows);
-    expect(store.asked.map(({ calls }) => calls)).toEqual([1, 3, 1]);
+    expect(asked()).toEqual([1, 3, 1]);
   });
 
   it('never mixes different windows, nor one window before and after its limit was changed', () => {
@@ -57,10 +58,13 @@ describe('GroupCommit', () => {
 
   it('lets nobody wait a second time for a store that has failed', async () => {
     const store = new HeldStore();
-    const calls = [1, 2, 3].map(() => store.groups.consume(windows));
+    const first = store.groups.consume(windows);
+    await endOfTurn();
+    const others = [1, 2].map(() => store.groups.consume(windows));
     store.asked[0]?.answer({ outcome: 'store-unavailable', reason: 'gone' });
-    const decisions = await Promise.all(calls);
+    const decisions = await Promise.all([first, ...others]);
     expect(decisions.map(({ outcome }) => outcome)).toEqual(Array(3).fill('store-unavailable'));
+    await endOfTurn();
     expect(store.asked).toHaveLength(1);
     void store.groups.consume(windows);
     expect(store.asked).toHaveLength(2);

@@ -17,8 +17,9 @@ interface Lane {
 
 /**
  * Lets equal calls share commands. A call that comes alone is sent at once; calls that come while its command is on
- * the way wait for the answer and then travel together, as one command that is granted as many places as are free.
- * They are handed out in the order of arrival, so that nothing changes but the number of commands.
+ * the way wait for the answer and the end of the event loop's turn, and then travel together, as one command that is
+ * granted as many places as are free. They are handed out in the order of arrival, so that nothing changes but the
+ * number of commands.
  */
 export class GroupCommit {
   /** Only sets with a command on its way have a lane: their number is bounded by that of open calls. */
@@ -33,15 +34,16 @@ export class GroupCommit {
         lane.gathered.push(resolve);
         return;
       }
-      const opened: Lane = { gathered: [] };
+      const opened: Lane = { gathered: [resolve] };
       this.lanes.set(windows.id, opened);
-      void this.commit(windows, opened, [resolve]);
+      void this.commit(windows, opened);
     });
   }
 
   /** Never rejects, and ends when nobody waits any more. */
-  private async commit(windows: WindowSet, lane: Lane, first: readonly Waiter[]): Promise<void> {
-    for (let batch = first; batch.length > 0; batch = takeGathered(lane)) {
+  private async commit(windows: WindowSet, lane: Lane): Promise<void> {
+    for (;;) {
+      const batch = takeGathered(lane);
       const answer = await this.countBatch(windows, batch.length);
       if ('outcome' in answer) {
         // The others would wait as long, and as much in vain.
@@ -51,9 +53,15 @@ export class GroupCommit {
           resolve(toDecision(windows, { reply: answer, place, settle: null })),
         );
       }
+      if (lane.gathered.length === 0) break;
+      await endOfTurn();
     }
     this.lanes.delete(windows.id);
   }
+}
+
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function takeGathered(lane: Lane): readonly Waiter[] {
