@@ -2,7 +2,12 @@ import type { MetricFamily } from '@weir/observability';
 import type { GatewayConfigStatus } from '../gateway-config/gateway-config.store.js';
 
 /** What is known about the configuration file and the one in use. */
-export function configFamilies({ endpoints, loadedAt, problem }: GatewayConfigStatus): MetricFamily[] {
+export function configFamilies({
+  endpoints,
+  loadedAt,
+  problem,
+  reloads,
+}: GatewayConfigStatus): MetricFamily[] {
   return [
     gauge('weir_gateway_config_endpoints', {
       help: 'Endpoints of the configuration in use',
@@ -19,6 +24,16 @@ export function configFamilies({ endpoints, loadedAt, problem }: GatewayConfigSt
       value: problem === null ? 1 : 0,
       aggregator: 'min',
     }),
+    {
+      name: 'weir_gateway_config_reloads_total',
+      help: 'Changes of the configuration that went live, and those that were refused; of all processes',
+      type: 'counter',
+      aggregator: 'sum',
+      values: [
+        { labels: { outcome: 'success' }, value: reloads.succeeded },
+        { labels: { outcome: 'failure' }, value: reloads.failed },
+      ],
+    },
   ];
 }
 
