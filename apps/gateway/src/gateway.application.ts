@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Environment, GatewaySettings } from '@weir/config';
 import { createHttpApplication, drainOf, serveMetrics, setupSwagger, takeFirst } from '@weir/http';
-import type { Logger } from '@weir/observability';
+import { openTracing, type Logger } from '@weir/observability';
 import { providerRegistry, VendorTransport } from '@weir/providers';
 import { GuardedRateLimiter, MemoryRateLimiter, RedisRateLimiter, type RateLimiter } from '@weir/rate-limit';
 import { errorDialectOf, toErrorAnswer } from './errors/error-answer.js';
@@ -51,10 +51,11 @@ export async function createGateway(options: GatewayOptions): Promise<NestExpres
   return app;
 }
 
-/** Numbers for Prometheus, and an end for the calls that outlast a shutdown. */
+/** Numbers for Prometheus, spans for OpenTelemetry, and an end for the calls that outlast a shutdown. */
 async function observe(app: NestExpressApplication, { settings, logger }: GatewayOptions): Promise<void> {
   const telemetry = app.get(CallTelemetry);
   const metrics = app.get(GatewayMetrics);
+  if (settings.hasTraces) telemetry.tracer = await openTracing('weir-gateway');
   drainOf(app).onDeadline(() => telemetry.stopAll());
   await serveMetrics(app, {
     settings: settings.metrics,

@@ -14,6 +14,8 @@ export interface GatewaySettings extends ListenSettings {
   readonly allowsMetadataAddresses: boolean;
   /** `WEIR_MAX_BODY_BYTES`: the largest body of a call, unpacked. */
   readonly maxBodyBytes: number;
+  /** Whether spans are sent to `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  readonly hasTraces: boolean;
   readonly server: ServerSettings;
   readonly metrics: MetricsSettings | null;
 }
@@ -36,7 +38,15 @@ export function readGatewaySettings(environment: Environment): GatewaySettings {
       min: 1_024,
       max: LARGEST_BODY_BYTES,
     }),
+    hasTraces: readsTraces(reader),
     server: readServerSettings(reader, { requestTimeoutMs: REQUEST_TIMEOUT_MS }),
     metrics: readMetricsSettings(reader),
   });
+}
+
+/** OpenTelemetry's own variables say where to and how; here it only matters whether. */
+function readsTraces(reader: EnvironmentReader): boolean {
+  const isDisabled = reader.text('OTEL_SDK_DISABLED')?.toLowerCase() === 'true';
+  const endpoint = reader.text('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT');
+  return endpoint !== null && !isDisabled;
 }

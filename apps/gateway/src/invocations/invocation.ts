@@ -145,10 +145,8 @@ export class Invocation implements BodyReceiver {
   private vendorCall({ endpoint, operation, body, surface }: ValidCall): ProviderCall<unknown> {
     const signal = new CallerPresence(this.exchange.response);
     this.record.vendorCall = signal;
-    return {
-      request: operation.toRequest(body, surface),
-      signal,
-      timeoutMs: endpoint.timeoutMs,
-    };
+    const request = operation.toRequest(body, surface);
+    const traceHeaders = this.record.vendorStarted(request, operation.traceName);
+    return { request, signal, timeoutMs: endpoint.timeoutMs, traceHeaders };
   }
 }

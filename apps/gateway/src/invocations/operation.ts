@@ -16,6 +16,8 @@ export interface OperationSpec<Request, Response, Chunk> {
   readonly noun: string;
   readonly dtos: Readonly<Record<Surface, DtoClass>>;
   readonly unaryName: 'chat' | 'completions' | 'embeddings';
+  /** As OpenTelemetry's conventions call the operation. */
+  readonly traceName: 'chat' | 'text_completion' | 'embeddings';
   readonly streamName: 'streamChat' | 'streamCompletions' | null;
   readonly call: (adapter: ProviderAdapter, call: ProviderCall<Request>) => Offered<ProviderAnswer<Response>>;
   readonly openStream: (
@@ -32,6 +34,8 @@ export interface Operation {
   readonly noun: string;
   readonly dtos: Readonly<Record<Surface, DtoClass>>;
   readonly unaryName: 'chat' | 'completions' | 'embeddings';
+  /** As OpenTelemetry's conventions call the operation. */
+  readonly traceName: 'chat' | 'text_completion' | 'embeddings';
   readonly streamName: 'streamChat' | 'streamCompletions' | null;
   call(adapter: ProviderAdapter, call: ProviderCall<unknown>): Offered<ProviderAnswer<UnaryAnswer>>;
   openStream(adapter: ProviderAdapter, call: ProviderCall<unknown>): Offered<AsyncIterable<StreamChunk>>;
@@ -59,12 +63,13 @@ export interface UnaryAnswer {
 export function defineOperation<Request, Response extends UnaryAnswer, Chunk extends StreamChunk>(
   spec: OperationSpec<Request, Response, Chunk>,
 ): Operation {
-  const { type, noun, dtos, unaryName, streamName } = spec;
+  const { type, noun, dtos, unaryName, traceName, streamName } = spec;
   return {
     type,
     noun,
     dtos,
     unaryName,
+    traceName,
     streamName,
     call: (adapter, call) => spec.call(adapter, call as ProviderCall<Request>),
     openStream: (adapter, call) => spec.openStream(adapter, call as ProviderCall<Request>),

@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { errorOf } from '@weir/errors';
 import { PROTOCOL_ERRORS } from '@weir/http';
+import type { CallTrace, TracedVendorCall } from '@weir/observability';
 import { ProviderError } from '@weir/providers';
 import { RateLimitedError } from '../errors/admission.errors.js';
 import type { GatewayEndpoint } from '../gateway-config/gateway-snapshot.js';
 import type { Surface } from '../invocations/operation.js';
-import { outcomeOfStatus, vendorErrorKind, type CallOutcome } from './call-outcome.js';
+import { outcomeOfStatus, vendorErrorKind, type CallOutcome, type VendorErrorKind } from './call-outcome.js';
 import type { CountedUsage, EndpointMetrics } from './endpoint-metrics.js';
 
 const RECORD = Symbol('call record');
@@ -47,6 +48,8 @@ export class CallRecord {
   endpoint: GatewayEndpoint | null = null;
   /** How the vendor call of this call is ended; null until there is one. */
   vendorCall: StoppableCall | null = null;
+  /** Null unless traces are recorded. */
+  trace: CallTrace | null = null;
   usage: CountedUsage | null = null;
   isStream = false;
   /** Among the active calls; theirs to write. */
@@ -58,6 +61,7 @@ export class CallRecord {
   private isBroken = false;
   private hasEnded = false;
   private isStopped = false;
+  private vendorError: VendorErrorKind | null = null;
 
   constructor(
     private readonly ledger: CallLedger,
@@ -71,6 +75,19 @@ export class CallRecord {
   chose(endpoint: GatewayEndpoint, surface: Surface): void {
     this.endpoint = endpoint;
     this.surface = surface;
+  }
+
+  /** The vendor is about to be called; headers that tell it about the trace, where there is one. */
+  vendorStarted(request: unknown, operation: TracedVendorCall['operation']): readonly string[] | undefined {
+    const { endpoint, trace } = this;
+    if (trace === null || endpoint === null) return undefined;
+    return trace.vendorStarted({
+      operation,
+      provider: endpoint.model.provider,
+      model: endpoint.model.name,
+      endpoint: endpoint.name,
+      request: request as Readonly<Record<string, unknown>>,
+    });
   }
 
   /** The vendor has accepted the call and streams. */
@@ -113,11 +130,16 @@ export class CallRecord {
   end(status: number): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
-    const endedAt = performance.now();
-    this.ledger.ended(this, {
-      outcome: this.outcomeOf(status),
-      seconds: (endedAt - this.startedAt) / 1000,
-      firstTokenSeconds: this.firstChunkAt === 0 ? null : (this.firstChunkAt - this.startedAt) / 1000,
+    const seconds = (performance.now() - this.startedAt) / 1000;
+    const firstTokenSeconds = this.firstChunkAt === 0 ? null : (this.firstChunkAt - this.startedAt) / 1000;
+    const outcome = this.outcomeOf(status);
+    this.ledger.ended(this, { outcome, seconds, firstTokenSeconds });
+    this.trace?.end({
+      status,
+      errorType: this.vendorError ?? (outcome === '2xx' ? null : outcome),
+      inputTokens: this.usage?.prompt_tokens ?? null,
+      outputTokens: this.usage?.completion_tokens ?? null,
+      secondsToFirstToken: firstTokenSeconds,
     });
   }
 
@@ -140,6 +162,7 @@ export class CallRecord {
     if (!ProviderError.isInstance(error)) return;
     this.vendorStatus = error.vendorStatus;
     const kind = vendorErrorKind(error);
+    this.vendorError = kind;
     if (kind !== null && this.endpoint) this.ledger.metricsOf(this.endpoint).vendorFailed(kind);
   }
 

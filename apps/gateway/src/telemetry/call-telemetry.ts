@@ -1,6 +1,7 @@
-import type { ServerResponse } from 'node:http';
-import { Injectable } from '@nestjs/common';
-import type { MetricFamily } from '@weir/observability';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { requestIdOf } from '@weir/http';
+import type { CallTracer, MetricFamily, TracedRequest } from '@weir/observability';
 import type { GatewayEndpoint } from '../gateway-config/gateway-snapshot.js';
 import type { Surface } from '../invocations/operation.js';
 import { ActiveCalls } from './active-calls.js';
@@ -16,8 +17,10 @@ const UNKNOWN_ENDPOINT = '(unknown)';
  * the hot path and costs well under a microsecond a call.
  */
 @Injectable()
-export class CallTelemetry implements CallLedger {
+export class CallTelemetry implements CallLedger, OnApplicationShutdown {
   activeStreams = 0;
+  /** Null unless traces are recorded. */
+  tracer: CallTracer | null = null;
   readonly active = new ActiveCalls();
   private readonly unknown = new EndpointMetrics(UNKNOWN_ENDPOINT);
   private readonly endpoints = new Map<string, EndpointMetrics>();
@@ -26,6 +29,7 @@ export class CallTelemetry implements CallLedger {
   begin(response: ServerResponse, surface: Surface): CallRecord {
     const record = new CallRecord(this, response, surface);
     this.active.add(record);
+    if (this.tracer !== null) record.trace = this.tracer.begin(tracedRequest(response.req));
     return record;
   }
 
@@ -48,6 +52,11 @@ export class CallTelemetry implements CallLedger {
     if (usage !== null) metrics.used(usage);
   }
 
+  /** Sends the spans that are not sent yet. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.tracer?.close();
+  }
+
   /** Ends all calls under way, each with an error for its caller. */
   stopAll(): void {
     for (const record of this.active) record.stop();
@@ -63,4 +72,18 @@ export class CallTelemetry implements CallLedger {
       activeStreams: this.activeStreams,
     });
   }
+}
+
+function tracedRequest(request: IncomingMessage): TracedRequest {
+  const { headers, url = '/' } = request;
+  const [path = '/'] = url.split('?', 1);
+  const { traceparent, tracestate } = headers;
+  return {
+    path,
+    // The name of an endpoint is no part of the route, or every endpoint would be an operation of its own.
+    route: path.replace(/^\/(endpoints|gateway)\/[^/]*\//, '/$1/{name}/'),
+    requestId: requestIdOf(request),
+    traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+    tracestate: typeof tracestate === 'string' ? tracestate : undefined,
+  };
 }

@@ -26,6 +26,8 @@ export interface ProviderCall<Request> {
   readonly signal?: CallSignal | undefined;
   /** For a whole unary call; for a stream, until the vendor answers and then for each silence. */
   readonly timeoutMs: number;
+  /** Names and values of headers that tell the vendor which trace this call belongs to. */
+  readonly traceHeaders?: readonly string[] | undefined;
 }
 
 /**

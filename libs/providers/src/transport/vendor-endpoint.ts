@@ -46,6 +46,8 @@ export type VendorAuthorizer = (call: OutgoingCall, limits: CallLimits) => Promi
 export interface CallLimits {
   readonly timeoutMs: number;
   readonly signal?: CallSignal | undefined;
+  /** Sent beside the call's own headers, and not signed: who is on the way may add a trace of its own. */
+  readonly traceHeaders?: readonly string[] | undefined;
 }
 
 /** A successful answer: its bytes and what they say. */
@@ -202,9 +204,10 @@ export class VendorEndpoint {
     });
   }
 
-  private request({ text, headers }: PreparedCall, silenceMs: number): Dispatcher.DispatchOptions {
+  private request({ text, headers, limits }: PreparedCall, silenceMs: number): Dispatcher.DispatchOptions {
     const { path } = this;
-    return { path, method: 'POST', headers, body: text, headersTimeout: 0, bodyTimeout: silenceMs };
+    const sent = limits.traceHeaders ? [...headers, ...limits.traceHeaders] : headers;
+    return { path, method: 'POST', headers: sent, body: text, headersTimeout: 0, bodyTimeout: silenceMs };
   }
 
   private refusal(reply: VendorReply, { secrets }: PreparedCall): Error {
