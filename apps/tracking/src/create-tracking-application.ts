@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { TrackingSettings } from '@weir/config';
-import { createHttpApplication, SchemaRegistry, setupSwagger } from '@weir/http';
+import { createHttpApplication, SchemaRegistry, serveMetrics, setupSwagger } from '@weir/http';
 import type { Logger } from '@weir/observability';
 import { arrangeDocument } from './api-document.js';
 import { mergeSlashes } from './protocol/merge-slashes.js';
@@ -19,6 +19,9 @@ export async function createTrackingApplication(
   });
   app.use(mergeSlashes);
   app.useGlobalFilters(new MlflowErrorFilter(logger));
+  // Beside a gateway of the same environment a port of their own would be taken already.
+  const metrics = settings.metrics && { ...settings.metrics, port: null };
+  await serveMetrics(app, { settings: metrics, host: settings.host, logger, sources: [] });
   setupSwagger(app, {
     title: 'Weir tracking',
     description: 'Experiments, runs, metrics and artifacts, compatible with MLflow clients.',
