@@ -4,11 +4,11 @@ export { DurationHistogram } from './metrics/duration-histogram.js';
 export type { Labels, MetricFamily, MetricSample } from './metrics/metric-family.js';
 export { METRICS_CONTENT_TYPE, MetricsPage, type MetricSource } from './metrics/metrics-page.js';
 export { NestLogger } from './nest-logger.js';
-export {
-  openTracing,
-  type CallTrace,
-  type CallTracer,
-  type TracedEnd,
-  type TracedRequest,
-  type TracedVendorCall,
+export type {
+  CallTrace,
+  CallTracer,
+  TracedEnd,
+  TracedRequest,
+  TracedVendorCall,
 } from './tracing/call-tracer.js';
+export { openTracing } from './tracing/open-tracing.js';
