@@ -56,9 +56,9 @@ describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
     return failureOf(ask(adapter, limits));
   };
 
-  it('answers in our shape, and its bytes, if kept, say the same', async () => {
+  it('answers in our shape, and its text, if kept, says the same', async () => {
     fixture.vendor.enqueue(good);
-    const { value, bytes } = await ask(adapter);
+    const { value, text } = await ask(adapter);
     expect('chat' in adapter).toBe(vendorCase.chat !== null);
     expect(value).toMatchObject(
       vendorCase.chat === null
@@ -70,7 +70,16 @@ describe.each(VENDOR_CASES)('adapter of $title', (vendorCase) => {
     );
     expect(value.created).toBe(1_700_000_000);
     expect(Object.keys(value.usage)).toEqual(expect.arrayContaining(['prompt_tokens', 'total_tokens']));
-    if (bytes !== null) expect(JSON.parse(bytes.toString())).toEqual(value);
+    if (text !== null) expect(JSON.parse(text)).toEqual(value);
+  });
+
+  it('sends no invalid UTF-8 on', async () => {
+    const [before = '', after = ''] = JSON.stringify(good.json).split('Tokyo.');
+    const chunks = [Buffer.from(before), Buffer.from('Tok\xff', 'latin1'), Buffer.from(after)];
+    fixture.vendor.enqueue({ chunks, headers: { 'content-type': 'application/json' } });
+    const { value, text } = await ask(adapter);
+    expect(JSON.stringify(value)).toContain('Tok\uFFFD');
+    if (text !== null) expect(JSON.parse(text)).toEqual(value);
   });
 
   it('answers completions and embeddings in our shape', async () => {

@@ -9,7 +9,7 @@ import { nestedTooDeeply } from '../errors/request.errors.js';
 import { toWireError } from '../errors/wire-error.js';
 import type { GatewayEndpoint } from '../gateway-config/gateway-snapshot.js';
 import type { CallRecord } from '../telemetry/call-record.js';
-import { sendJson, toBytes } from './answer.js';
+import { sendJson } from './answer.js';
 import { CallerPresence } from './caller-presence.js';
 import { sendEvents } from './event-stream.js';
 import type { InvocationResources } from './invocation-resources.js';
@@ -104,14 +104,14 @@ export class Invocation implements BodyReceiver {
 
   private answer(
     { operation, surface }: ValidCall,
-    { value, bytes }: ProviderAnswer<UnaryAnswer>,
+    { value, text }: ProviderAnswer<UnaryAnswer>,
     admission: Admission,
   ): void {
     const { response } = this.exchange;
     try {
       this.record.used(value.usage);
-      if (surface === '2.8') sendJson(response, toBytes(operation.toV28(value)), admission.headers);
-      else sendJson(response, bytes ?? toBytes(value), admission.headers);
+      if (surface === '2.8') sendJson(response, JSON.stringify(operation.toV28(value)), admission.headers);
+      else sendJson(response, text ?? JSON.stringify(value), admission.headers);
       this.record.end(response.statusCode);
     } catch (error) {
       this.fail(error);

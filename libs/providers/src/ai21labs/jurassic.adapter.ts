@@ -14,6 +14,6 @@ export class JurassicAdapter implements ProviderAdapter {
   async completions(call: ProviderCall<CompletionsRequest>): Promise<ProviderAnswer<CompletionsResponse>> {
     const { json } = await this.complete.postJson(toJurassicBody(call.request), call);
     const created = Math.floor(this.clock() / 1000);
-    return { value: readJurassicAnswer(json, { model: this.model, created }), bytes: null };
+    return { value: readJurassicAnswer(json, { model: this.model, created }), text: null };
   }
 }

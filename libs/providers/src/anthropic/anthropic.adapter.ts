@@ -58,7 +58,7 @@ export class AnthropicAdapter implements ProviderAdapter {
   async chat(call: ProviderCall<ChatRequest>): Promise<ProviderAnswer<ChatResponse>> {
     const body = toMessagesBody(call.request, this.model);
     const { json } = await this.endpointFor(body).postJson(body, call);
-    return { value: readMessage(json, this.facts()), bytes: null };
+    return { value: readMessage(json, this.facts()), text: null };
   }
 
   async completions(call: ProviderCall<CompletionsRequest>): Promise<ProviderAnswer<CompletionsResponse>> {
@@ -66,7 +66,7 @@ export class AnthropicAdapter implements ProviderAdapter {
       return chatAnswerAsCompletions(await this.chat({ ...call, request: completionsAsChat(call.request) }));
     }
     const { json } = await this.complete.postJson(toCompleteBody(call.request, this.model), call);
-    return { value: readCompletion(json, this.facts()), bytes: null };
+    return { value: readCompletion(json, this.facts()), text: null };
   }
 
   async streamChat(call: ProviderCall<ChatRequest>): Promise<AsyncIterable<ChatChunk>> {

@@ -28,7 +28,7 @@ export class ConverseAdapter implements ProviderAdapter {
     const body = toConverseBody(call.request, this.model.name);
     const endpoint = await this.model.connection.endpoint('converse');
     const { json, headers } = await endpoint.postJson(body, call);
-    return { value: readConverseAnswer(json, this.model.facts(headers)), bytes: null };
+    return { value: readConverseAnswer(json, this.model.facts(headers)), text: null };
   }
 
   async completions(call: ProviderCall<CompletionsRequest>): Promise<ProviderAnswer<CompletionsResponse>> {

@@ -29,7 +29,7 @@ export class EmbeddingsAdapter implements ProviderAdapter {
     const tokens = sum(answers.map((answer) => answer.tokens));
     const usage = { prompt_tokens: tokens, total_tokens: tokens };
     const vectors = answers.flatMap((answer) => answer.vectors);
-    return { value: embeddingsAnswer({ vectors, model: this.model.name, usage, format }), bytes: null };
+    return { value: embeddingsAnswer({ vectors, model: this.model.name, usage, format }), text: null };
   }
 
   private bodies(texts: readonly string[], request: EmbeddingsRequest): unknown[] {

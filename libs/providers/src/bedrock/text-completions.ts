@@ -35,7 +35,7 @@ export class TextCompletions {
     const answer = this.family.readAnswer(json, facts);
     const isCounted = answer.usage.prompt_tokens !== null;
     const usage = isCounted ? answer.usage : toUsage(readTokens(headers), writtenTokens(headers));
-    return { value: { ...answer, id: answer.id ?? facts.id, usage }, bytes: null };
+    return { value: { ...answer, id: answer.id ?? facts.id, usage }, text: null };
   }
 
   private async openStream(

@@ -59,7 +59,7 @@ export class CohereAdapter implements ProviderAdapter {
   async chat(call: ProviderCall<ChatRequest>): Promise<ProviderAnswer<ChatResponse>> {
     const body = this.chatApi.toBody(call.request, this.settings.modelName);
     const { json } = await this.chatEndpoint.postJson(body, call);
-    return { value: this.chatApi.readAnswer(json, this.facts()), bytes: null };
+    return { value: this.chatApi.readAnswer(json, this.facts()), text: null };
   }
 
   async completions(call: ProviderCall<CompletionsRequest>): Promise<ProviderAnswer<CompletionsResponse>> {
@@ -67,13 +67,13 @@ export class CohereAdapter implements ProviderAdapter {
       return chatAnswerAsCompletions(await this.chat({ ...call, request: completionsAsChat(call.request) }));
     }
     const { json } = await this.generate.postJson(this.generateBody(call), call);
-    return { value: readGenerations(json, this.facts()), bytes: null };
+    return { value: readGenerations(json, this.facts()), text: null };
   }
 
   async embeddings(call: ProviderCall<EmbeddingsRequest>): Promise<ProviderAnswer<EmbeddingsResponse>> {
     const { modelName, apiVersion } = this.settings;
     const { json } = await this.embed.postJson(toEmbedBody(call.request, modelName, apiVersion), call);
-    return { value: readEmbedAnswer(json, modelName, call.request.encoding_format), bytes: null };
+    return { value: readEmbedAnswer(json, modelName, call.request.encoding_format), text: null };
   }
 
   async streamChat(call: ProviderCall<ChatRequest>): Promise<AsyncIterable<ChatChunk>> {

@@ -58,7 +58,7 @@ function attempt<Outcome>(work: () => Outcome): Promise<Outcome> {
 }
 
 function answer<Response>(value: Response): ProviderAnswer<Response> {
-  return { value, bytes: null };
+  return { value, text: null };
 }
 
 /** Lets other work in between the pieces, and stops when the caller has gone. */

@@ -43,7 +43,7 @@ export class GeminiChatAdapter implements ProviderAdapter {
 
   async chat(call: ProviderCall<ChatRequest>): Promise<ProviderAnswer<ChatResponse>> {
     const { json } = await this.generate.postJson(this.body(call), call);
-    return { value: readGeneratedContent(json, this.context()), bytes: null };
+    return { value: readGeneratedContent(json, this.context()), text: null };
   }
 
   async completions(call: ProviderCall<CompletionsRequest>): Promise<ProviderAnswer<CompletionsResponse>> {

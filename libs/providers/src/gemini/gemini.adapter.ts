@@ -26,6 +26,6 @@ export class GeminiAdapter extends GeminiChatAdapter {
   async embeddings(call: ProviderCall<EmbeddingsRequest>): Promise<ProviderAnswer<EmbeddingsResponse>> {
     const endpoint = typeof call.request.input === 'string' ? this.embedOne : this.embedBatch;
     const { json } = await endpoint.postJson(toEmbedBody(call.request, this.model), call);
-    return { value: readGeminiEmbeddings(json, this.context(), call.request), bytes: null };
+    return { value: readGeminiEmbeddings(json, this.context(), call.request), text: null };
   }
 }

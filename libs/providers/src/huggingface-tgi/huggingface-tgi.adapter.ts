@@ -53,7 +53,7 @@ export class HuggingFaceTgiAdapter implements ProviderAdapter {
 
   async completions(call: ProviderCall<CompletionsRequest>): Promise<ProviderAnswer<CompletionsResponse>> {
     const { json } = await this.endpoints.generate.postJson(toGenerateBody(call.request), call);
-    return { value: generatedToCompletions(json, this.facts()), bytes: null };
+    return { value: generatedToCompletions(json, this.facts()), text: null };
   }
 
   async streamCompletions(call: ProviderCall<CompletionsRequest>): Promise<AsyncIterable<CompletionsChunk>> {

@@ -48,6 +48,6 @@ export class MlflowModelServingAdapter implements ProviderAdapter {
   ): Promise<ProviderAnswer<Response>> {
     const json = await this.client.score(toScoring(call.request), call);
     const created = Math.floor(this.clock() / 1000);
-    return { value: read(json, { model: this.model, created }, call.request), bytes: null };
+    return { value: read(json, { model: this.model, created }, call.request), text: null };
   }
 }

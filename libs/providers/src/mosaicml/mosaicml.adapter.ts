@@ -44,6 +44,6 @@ export class MosaicMlAdapter implements ProviderAdapter {
   ): Promise<ProviderAnswer<Response>> {
     const { json } = await this.endpoint.postJson(toBody(call.request), call);
     const created = Math.floor(this.clock() / 1000);
-    return { value: read(json, { model: this.model, created }, call.request), bytes: null };
+    return { value: read(json, { model: this.model, created }, call.request), text: null };
   }
 }

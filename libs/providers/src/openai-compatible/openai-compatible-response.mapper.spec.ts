@@ -10,19 +10,19 @@ import {
 const context = { vendor: 'OpenAI', model: 'configured', now: () => 42 };
 
 function reply(json: unknown) {
-  return { json, bytes: Buffer.from(JSON.stringify(json)) };
+  return { json, text: JSON.stringify(json) };
 }
 
 function fixture(name: string) {
-  const bytes = readFileSync(new URL(`__fixtures__/${name}`, import.meta.url));
-  return { json: JSON.parse(bytes.toString('utf8')) as unknown, bytes };
+  const text = readFileSync(new URL(`__fixtures__/${name}`, import.meta.url), 'utf8');
+  return { json: JSON.parse(text) as unknown, text };
 }
 
 describe('readChatAnswer', () => {
   it.each(['chat.json', 'chat-tools.json', 'chat-azure.json'])('sends %s on as it came', (name) => {
     const recorded = fixture(name);
-    const { value, bytes } = readChatAnswer(recorded, context);
-    expect(bytes).toBe(recorded.bytes);
+    const { value, text } = readChatAnswer(recorded, context);
+    expect(text).toBe(recorded.text);
     expect(value).toBe(recorded.json);
   });
 
@@ -32,8 +32,8 @@ describe('readChatAnswer', () => {
   });
 
   it('fills in what a sparse vendor leaves out', () => {
-    const { value, bytes } = readChatAnswer(reply({ choices: [{ message: { content: 'yes' } }] }), context);
-    expect(bytes).toBeNull();
+    const { value, text } = readChatAnswer(reply({ choices: [{ message: { content: 'yes' } }] }), context);
+    expect(text).toBeNull();
     expect(value).toEqual({
       id: null,
       object: 'chat.completion',
@@ -62,12 +62,6 @@ describe('readChatAnswer', () => {
     expect(value.choices[0]?.message.content).toBe('ab');
   });
 
-  it('does not send invalid UTF-8 on', () => {
-    const recorded = fixture('chat.json');
-    const broken = Buffer.concat([recorded.bytes.subarray(0, -1), Buffer.from([0xff, 0x7d])]);
-    expect(readChatAnswer({ json: recorded.json, bytes: broken }, context).bytes).toBeNull();
-  });
-
   it.each([[{}], [[]], [null], ['text'], [{ choices: {} }], [{ choices: [{}] }], [{ choices: [null] }]])(
     'is 502 for %j',
     (json) => {
@@ -81,7 +75,7 @@ describe('readChatAnswer', () => {
 describe('readCompletionsAnswer', () => {
   it('sends a recorded answer on as it came', () => {
     const recorded = fixture('completions.json');
-    expect(readCompletionsAnswer(recorded, context).bytes).toBe(recorded.bytes);
+    expect(readCompletionsAnswer(recorded, context).text).toBe(recorded.text);
   });
 
   it('is 502 without a text', () => {
@@ -94,7 +88,7 @@ describe('readCompletionsAnswer', () => {
 describe('readEmbeddingsAnswer', () => {
   it('sends a recorded answer on as it came', () => {
     const recorded = fixture('embeddings.json');
-    expect(readEmbeddingsAnswer(recorded, context).bytes).toBe(recorded.bytes);
+    expect(readEmbeddingsAnswer(recorded, context).text).toBe(recorded.text);
   });
 
   it('numbers vectors and fills in what is missing', () => {

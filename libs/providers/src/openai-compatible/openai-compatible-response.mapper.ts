@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { ChatResponse, CompletionsResponse, EmbeddingsResponse, Usage } from '@weir/llm-v1';
 import type { ProviderAnswer } from '../port/provider-adapter.js';
 import { foreignAnswer } from '../port/provider.errors.js';
@@ -16,7 +15,7 @@ export interface AnswerContext {
 
 const UNKNOWN_USAGE: Usage = { prompt_tokens: null, completion_tokens: null, total_tokens: null };
 
-/** Reads a chat answer; one that already has our shape keeps its bytes. */
+/** Reads a chat answer; one that already has our shape keeps its text. */
 export function readChatAnswer(reply: JsonReply, context: AnswerContext): ProviderAnswer<ChatResponse> {
   const body = answerBody(reply.json, 'choices', context);
   const choices = body['choices'];
@@ -30,7 +29,7 @@ export function readChatAnswer(reply: JsonReply, context: AnswerContext): Provid
     object: 'chat.completion',
     choices: choices.map(chatChoice),
   };
-  return { value: value as unknown as ChatResponse, bytes: null };
+  return { value: value as unknown as ChatResponse, text: null };
 }
 
 /** Reads an answer of the completions API. */
@@ -50,7 +49,7 @@ export function readCompletionsAnswer(
     object: 'text_completion',
     choices: choices.map(textChoice),
   };
-  return { value: value as unknown as CompletionsResponse, bytes: null };
+  return { value: value as unknown as CompletionsResponse, text: null };
 }
 
 /** Reads an answer of the embeddings API. */
@@ -74,7 +73,7 @@ export function readEmbeddingsAnswer(
     data: data.map((item, index) => ({ object: 'embedding', index, ...item })),
     usage: embeddingsUsage(body['usage']),
   };
-  return { value: value as unknown as EmbeddingsResponse, bytes: null };
+  return { value: value as unknown as EmbeddingsResponse, text: null };
 }
 
 /** Token counts with every key that clients read; null where the vendor does not count. */
@@ -97,9 +96,9 @@ function answerBody<Key extends string>(
   throw foreignAnswer(context.vendor, `no ${list}`);
 }
 
-/** The vendor's own bytes go on only when they are the text that we read: invalid UTF-8 would reach the caller. */
-function asItIs<Response>({ json, bytes }: JsonReply): ProviderAnswer<Response> {
-  return { value: json as Response, bytes: isUtf8(bytes) ? bytes : null };
+/** The text as it was decoded, so that invalid UTF-8 does not reach the caller. */
+function asItIs<Response>({ json, text }: JsonReply): ProviderAnswer<Response> {
+  return { value: json as Response, text };
 }
 
 function isCompleteAnswer(body: JsonObject, object: string): boolean {

@@ -37,7 +37,7 @@ export class PalmAdapter implements ProviderAdapter {
 
   async chat(call: ProviderCall<ChatRequest>): Promise<ProviderAnswer<ChatResponse>> {
     const { json } = await this.generateMessage.postJson(toMessageBody(call.request), call);
-    return { value: readMessages(json, this.context()), bytes: null };
+    return { value: readMessages(json, this.context()), text: null };
   }
 
   async completions(call: ProviderCall<CompletionsRequest>): Promise<ProviderAnswer<CompletionsResponse>> {
@@ -45,12 +45,12 @@ export class PalmAdapter implements ProviderAdapter {
       return chatAnswerAsCompletions(await this.chat({ ...call, request: completionsAsChat(call.request) }));
     }
     const { json } = await this.generateText.postJson(toTextBody(call.request), call);
-    return { value: readOutputs(json, this.context()), bytes: null };
+    return { value: readOutputs(json, this.context()), text: null };
   }
 
   async embeddings(call: ProviderCall<EmbeddingsRequest>): Promise<ProviderAnswer<EmbeddingsResponse>> {
     const { json } = await this.batchEmbedText.postJson(toEmbedTextBody(call.request), call);
-    return { value: readEmbeddedTexts(json, this.context(), call.request), bytes: null };
+    return { value: readEmbeddedTexts(json, this.context(), call.request), text: null };
   }
 
   private context(): PalmContext {

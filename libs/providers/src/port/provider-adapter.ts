@@ -31,12 +31,12 @@ export interface ProviderCall<Request> {
 }
 
 /**
- * An answer in the current llm/v1 shape. `bytes` is the vendor's own JSON text when it says exactly what `value`
+ * An answer in the current llm/v1 shape. `text` is the vendor's own JSON when it says exactly what `value`
  * says, so that the hot path can send it on without serialising again; null when something had to be mapped.
  */
 export interface ProviderAnswer<Response> {
   readonly value: Response;
-  readonly bytes: Buffer | null;
+  readonly text: string | null;
 }
 
 /**

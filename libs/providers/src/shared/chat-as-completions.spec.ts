@@ -35,8 +35,8 @@ describe('chatAnswerAsCompletions', () => {
       choices: [choice('a'), choice(null)],
       usage,
     };
-    expect(chatAnswerAsCompletions({ value, bytes: Buffer.from('{}') })).toEqual({
-      bytes: null,
+    expect(chatAnswerAsCompletions({ value, text: '{}' })).toEqual({
+      text: null,
       value: {
         ...head,
         object: 'text_completion',

@@ -29,7 +29,7 @@ export function chatAnswerAsCompletions({
   value,
 }: ProviderAnswer<ChatResponse>): ProviderAnswer<CompletionsResponse> {
   const choices = value.choices.map(({ message, ...choice }) => ({ ...choice, text: message.content ?? '' }));
-  return { value: { ...value, object: 'text_completion', choices }, bytes: null };
+  return { value: { ...value, object: 'text_completion', choices }, text: null };
 }
 
 /** Says a streamed chat answer as completions chunks; those that would say nothing are left out. */

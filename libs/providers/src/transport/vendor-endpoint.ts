@@ -50,9 +50,9 @@ export interface CallLimits {
   readonly traceHeaders?: readonly string[] | undefined;
 }
 
-/** A successful answer: its bytes and what they say. */
+/** A successful answer: its text and what it says. */
 export interface JsonReply {
-  readonly bytes: Buffer;
+  readonly text: string;
   readonly json: unknown;
 }
 
@@ -193,7 +193,8 @@ export class VendorEndpoint {
 
   private readJson(reply: VendorReply, call: PreparedCall): JsonExchange {
     if (!isSuccess(reply.status)) throw this.refusal(reply, call);
-    return { headers: reply.headers, bytes: reply.bytes, json: this.parse(reply) };
+    const text = reply.bytes.toString('utf8');
+    return { headers: reply.headers, text, json: this.parse(text, reply) };
   }
 
   private readStream(opening: StreamOpening, call: PreparedCall): ByteStream {
@@ -214,9 +215,9 @@ export class VendorEndpoint {
     return vendorError(reply, { ...this.target, secrets });
   }
 
-  private parse(reply: VendorReply): unknown {
+  private parse(text: string, reply: VendorReply): unknown {
     try {
-      return JSON.parse(reply.bytes.toString('utf8'));
+      return JSON.parse(text);
     } catch (cause) {
       const type = headerText(reply.headers, 'content-type') ?? 'no content type';
       const message = `${this.target.vendor} answered with something that is not JSON (${type}).`;

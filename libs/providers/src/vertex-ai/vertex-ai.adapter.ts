@@ -27,7 +27,7 @@ export class VertexAiAdapter extends GeminiChatAdapter {
 
   async embeddings(call: ProviderCall<EmbeddingsRequest>): Promise<ProviderAnswer<EmbeddingsResponse>> {
     const { json } = await this.predict.postJson(toPredictBody(call.request), call);
-    return { value: readPredictions(json, this.model, call.request.encoding_format), bytes: null };
+    return { value: readPredictions(json, this.model, call.request.encoding_format), text: null };
   }
 }
 
