@@ -76,6 +76,7 @@ export class FastExpressAdapter extends ExpressAdapter {
     );
     if (settings.maxConnections > 0) server.maxConnections = settings.maxConnections;
     answerProtocolErrors(server, describeError);
+    this.drain.watch(server);
     this.httpServer = server;
   }
 }

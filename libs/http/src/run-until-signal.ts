@@ -58,7 +58,10 @@ function limitDrain(
   }, drainMs);
   const cut = setTimeout(() => server.closeAllConnections(), drainMs + GOODBYE_MS);
   // A connection whose last request ends after this point would be kept alive, and the server with it.
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+    drain.closeSilent();
+  }, SWEEP_MS);
   return () => {
     clearTimeout(deadline);
     clearTimeout(cut);
