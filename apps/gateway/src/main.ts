@@ -1,5 +1,5 @@
 import { readGatewaySettings } from '@weir/config';
-import { keepHeapLean, listen, runUntilSignal } from '@weir/http';
+import { collectWithoutHelpers, keepHeapLean, listen, runUntilSignal } from '@weir/http';
 import { createLogger } from '@weir/observability';
 import { createGateway } from './gateway.application.js';
 
@@ -7,6 +7,7 @@ import { createGateway } from './gateway.application.js';
 const HEAP_GROWTH_PERCENT = 100;
 
 async function main(): Promise<void> {
+  collectWithoutHelpers();
   keepHeapLean(HEAP_GROWTH_PERCENT);
   const settings = readGatewaySettings(process.env);
   const logger = createLogger('gateway', process.env.WEIR_LOG_LEVEL);
