@@ -4,7 +4,7 @@ import { createLogger } from '@weir/observability';
 import { createGateway } from './gateway.application.js';
 
 /** Every call takes part in the collector's work: looking for garbage less often is worth some memory here. */
-const HEAP_GROWTH_PERCENT = 100;
+const HEAP_GROWTH_PERCENT = 50;
 
 async function main(): Promise<void> {
   collectWithoutHelpers();
