@@ -4,25 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { freePort, ProcessHandle, spawnWeir, testRedisUrl, VendorStub, waitUntil } from '@weir/testing';
+import { chatAnswer, chatBody, chatChunk } from './support/chat-fixtures.js';
 
-const chatBody = { messages: [{ role: 'user', content: 'hi there' }] };
 const SECRET = 'sk-operations-secret';
-const chatAnswer = {
-  id: 'chatcmpl-1',
-  object: 'chat.completion',
-  created: 1_700_000_000,
-  model: 'gpt-4-0613',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello!' }, finish_reason: 'stop' }],
-  usage: { prompt_tokens: 2, completion_tokens: 1, total_tokens: 3 },
-};
-const chunk = (content: string): object => ({
-  id: 'chatcmpl-1',
-  object: 'chat.completion.chunk',
-  created: 1,
-  model: 'gpt-4',
-  choices: [{ index: 0, delta: { content }, finish_reason: null }],
-});
-const chunks = (count: number): object[] => Array.from({ length: count }, (_, index) => chunk(`w${index} `));
+const chunks = (count: number): object[] =>
+  Array.from({ length: count }, (_, index) => chatChunk(`w${index} `));
 
 describe('operating the gateway', () => {
   let folder: string;

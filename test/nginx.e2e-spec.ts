@@ -7,26 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { freePort, ProcessHandle, spawnWeir, testRedisUrl, VendorStub, waitUntil } from '@weir/testing';
+import { chatAnswer, chatBody, chatChunk } from './support/chat-fixtures.js';
 import { hasNginx, Nginx } from './support/nginx.js';
 
 const HOST = 'gateway.localhost';
 const LIMIT = 20;
-const chatBody = { messages: [{ role: 'user', content: 'hi there' }] };
-const chatAnswer = {
-  id: 'chatcmpl-1',
-  object: 'chat.completion',
-  created: 1_700_000_000,
-  model: 'gpt-4',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello!' }, finish_reason: 'stop' }],
-  usage: { prompt_tokens: 2, completion_tokens: 1, total_tokens: 3 },
-};
-const chunk = (content: string): object => ({
-  id: 'chatcmpl-1',
-  object: 'chat.completion.chunk',
-  created: 1,
-  model: 'gpt-4',
-  choices: [{ index: 0, delta: { content }, finish_reason: null }],
-});
 
 interface Answer {
   readonly status: number;
@@ -149,7 +134,7 @@ describeNginx('the gateway behind nginx', () => {
 
     it('passes the events of a stream on as they come', async () => {
       let isFirstSeen = false;
-      vendor.enqueue({ events: [chunk('one'), chunk('two'), '[DONE]'], gapMs: 400 });
+      vendor.enqueue({ events: [chatChunk('one'), chatChunk('two'), '[DONE]'], gapMs: 400 });
       let stillMissing = false;
       const answer = await callThrough(nginx, {
         ...chat,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '@weir/errors';
 import { loggerOf, REQUEST_ID_HEADER, requestIdOf } from '@weir/http';
 import type { Logger } from '@weir/observability';
 import { ProviderError } from '@weir/providers';
@@ -20,7 +21,9 @@ export class ErrorResponder {
       callRecordOf(response)?.fail(error, response.statusCode);
       return;
     }
-    const logger = loggerOf(this.logger, request);
+    // A logger that names the request costs more than the refusals of a busy limit, about which nothing is logged.
+    const isQuiet = AppError.isInstance(error) && error.isPublic && error.status < 500;
+    const logger = isQuiet ? this.logger : loggerOf(this.logger, request);
     logVendorFailure(error, { logger, endpoint: callRecordOf(response)?.endpoint?.name });
     this.send(error, toWireError(error, logger), { request, response });
   }
