@@ -1,15 +1,14 @@
-/** A scratch database and a tracking server on it, both gone afterwards. */
+/** A scratch Postgres with a database for each server under measurement, and Weir on one of them; all gone afterwards. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { request } from 'undici';
 
-const dist = resolve(import.meta.dirname, '../../dist');
-const START_LIMIT_MS = 20_000;
+export const dist = resolve(import.meta.dirname, '../../dist');
 
 async function onServer(url, statement) {
   const client = new pg.Client({ connectionString: url });
@@ -21,22 +20,28 @@ async function onServer(url, statement) {
   }
 }
 
-/** `DATABASE_URL` names a server to make the scratch database on; without it an embedded one starts in a fresh folder. */
-async function scratchDatabase(given) {
+/** `DATABASE_URL` names a server to make the databases on; without it an embedded one starts in a fresh folder. */
+export async function scratchPostgres() {
   const { startEmbeddedPostgres } = await import(`${dist}/libs/database/src/index.js`);
   const home = await mkdtemp(join(tmpdir(), 'weir-bench-'));
+  const given = process.env.DATABASE_URL;
   const embedded = given ? null : await startEmbeddedPostgres({ home });
   const server = given || embedded.url;
-  const name = `weir_bench_${randomBytes(4).toString('hex')}`;
-  await onServer(server, `CREATE DATABASE ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const drop = async () => {
-    await onServer(server, `DROP DATABASE ${name} WITH (FORCE)`);
+  const databases = [];
+  const newDatabase = async (owner) => {
+    const name = `bench_${owner.replaceAll('-', '_')}_${randomBytes(4).toString('hex')}`;
+    await onServer(server, `CREATE DATABASE ${name}`);
+    databases.push(name);
+    const url = new URL(server);
+    url.pathname = `/${name}`;
+    return url.href;
+  };
+  const close = async () => {
+    for (const name of databases) await onServer(server, `DROP DATABASE ${name} WITH (FORCE)`);
     await embedded?.stop();
     await rm(home, { recursive: true, force: true });
   };
-  return { url: url.href, home, drop };
+  return { home, newDatabase, close };
 }
 
 async function applyMigrations(url) {
@@ -49,7 +54,7 @@ async function applyMigrations(url) {
   await dataSource.destroy();
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((done) => server.once('listening', done));
   const { port } = server.address();
@@ -57,53 +62,47 @@ async function freePort() {
   return port;
 }
 
-async function untilHealthy(base, child) {
-  const deadline = Date.now() + START_LIMIT_MS;
+/** Starts a server in a process group of its own, since some have workers, and waits for its `/health`. */
+export async function startServer(command, { base, env = {}, cwd, startLimitMs = 20_000 }) {
+  const child = spawn(command[0], command.slice(1), {
+    cwd,
+    detached: true,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => (log = (log + text).slice(-4_000)));
+  const gone = new Promise((done) => child.once('close', done));
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGTERM');
+    await gone;
+  };
+  const deadline = Date.now() + startLimitMs;
   while (Date.now() < deadline && child.exitCode === null) {
     const answer = await request(`${base}/health`).catch(() => null);
     await answer?.body.dump();
-    if (answer?.statusCode === 200) return;
+    if (answer?.statusCode === 200) return { pid: child.pid, stop };
     await new Promise((done) => setTimeout(done, 50));
   }
-  throw new Error('the tracking server did not start');
+  await stop();
+  throw new Error(`${command[0]} did not start:\n${log}`);
 }
 
-/** The largest resident size that a process had, in MB (Linux; null elsewhere). */
-async function peakMemory(pid) {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /VmHWM:\s+(\d+)/.exec(status)?.[1];
-  return kilobytes ? Math.round(Number(kilobytes) / 1024) : null;
-}
-
-export async function benchEnvironment() {
-  const database = await scratchDatabase(process.env.DATABASE_URL);
-  await applyMigrations(database.url);
+export async function startWeir(postgres) {
+  const databaseUrl = await postgres.newDatabase('weir');
+  await applyMigrations(databaseUrl);
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [join(dist, 'apps/tracking/src/main.js')], {
+  const { pid, stop } = await startServer([process.execPath, join(dist, 'apps/tracking/src/main.js')], {
+    base,
     env: {
-      ...process.env,
-      DATABASE_URL: database.url,
-      WEIR_HOME: database.home,
+      DATABASE_URL: databaseUrl,
+      WEIR_HOME: postgres.home,
       WEIR_HOST: '127.0.0.1',
       WEIR_TRACKING_PORT: String(port),
       WEIR_LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
     },
-    stdio: ['ignore', 'inherit', 'inherit'],
   });
-  const close = async () => {
-    if (child.exitCode === null) {
-      child.kill('SIGTERM');
-      await new Promise((done) => child.once('close', done));
-    }
-    await database.drop();
-  };
-  try {
-    await untilHealthy(base, child);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { base, dist, databaseUrl: database.url, peakMemory: () => peakMemory(child.pid), close };
+  return { name: 'weir', base, databaseUrl, pid, stop };
 }
