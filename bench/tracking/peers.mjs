@@ -24,7 +24,8 @@ function environmentOf(name, packages, flags = []) {
 
 async function startMlflow(postgres) {
   const bin = environmentOf('mlflow-3.17.2', ['mlflow==3.17.2', 'psycopg2-binary==2.9.11']);
-  const databaseUrl = await postgres.newDatabase('mlflow');
+  // SQLAlchemy knows the scheme by its longer name only.
+  const databaseUrl = (await postgres.newDatabase('mlflow')).replace(/^postgres:/, 'postgresql:');
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const artifacts = join(postgres.home, 'mlflow-artifacts');

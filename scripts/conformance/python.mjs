@@ -18,7 +18,7 @@ async function createEnvironment(folder) {
   if (first.code === 0) return;
   // Debian keeps the half of venv that installs pip in a package of its own.
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
-    process.stdout.write('conformance: installing python3-venv with apt-get\n');
+    process.stdout.write('installing python3-venv with apt-get\n');
     const install =
       'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-venv';
     await ensure(['/bin/sh', '-c', install], 'apt-get could not install python3-venv');
@@ -32,23 +32,27 @@ async function createEnvironment(folder) {
  */
 export async function pythonFor(packs, generation) {
   const requirements = join(packs, `requirements-${generation}.txt`);
-  const folder = join(cacheFolder(), generation);
+  return pythonWith({
+    name: generation,
+    what: `the Python clients ${generation}`,
+    stamp: createHash('sha256')
+      .update(await readFile(requirements))
+      .digest('hex'),
+    install: ['-r', requirements],
+  });
+}
+
+/** A Python environment with what pip is told to `install`, made once for each `stamp`. Returns the interpreter. */
+export async function pythonWith({ name, what, stamp, install }) {
+  const folder = join(cacheFolder(), name);
   const python = join(folder, 'bin', 'python');
-  const stamp = join(folder, '.requirements-sha256');
-  const hash = createHash('sha256')
-    .update(await readFile(requirements))
-    .digest('hex');
-  const made = await readFile(stamp, 'utf8').catch(() => '');
-  if (made === hash && existsSync(python)) return python;
-  process.stdout.write(
-    `conformance: preparing the Python clients ${generation} in ${folder}, once, a minute or two\n`,
-  );
+  const stampFile = join(folder, '.requirements-sha256');
+  const made = await readFile(stampFile, 'utf8').catch(() => '');
+  if (made === stamp && existsSync(python)) return python;
+  process.stdout.write(`preparing ${what} in ${folder}, once, a minute or two\n`);
   await mkdir(cacheFolder(), { recursive: true });
   if (!existsSync(python)) await createEnvironment(folder);
-  await ensure(
-    [python, '-m', 'pip', 'install', '--quiet', '-r', requirements],
-    `pip could not install ${requirements}`,
-  );
-  await writeFile(stamp, hash);
+  await ensure([python, '-m', 'pip', 'install', '--quiet', ...install], `pip could not install ${what}`);
+  await writeFile(stampFile, stamp);
   return python;
 }

@@ -1,55 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from './free-ports.mjs';
 import { pythonFor } from './python.mjs';
 import { inParallel, runCommand } from './run-command.mjs';
-
-const START_DEADLINE_MS = 120_000;
-
-/** Weir as a whole on a home folder that is thrown away, until the work is done. */
-async function withWeir({ root, folder }, work) {
-  const port = await freePorts(3);
-  const env = {
-    ...process.env,
-    WEIR_HOME: join(folder, 'home'),
-    WEIR_HOST: '127.0.0.1',
-    WEIR_GATEWAY_PORT: String(port),
-    WEIR_TRACKING_PORT: String(port + 1),
-    WEIR_WORKER_PORT: String(port + 2),
-  };
-  for (const name of ['DATABASE_URL', 'REDIS_URL', 'WEIR_ARTIFACTS', 'WEIR_GATEWAY_CONFIG']) delete env[name];
-  const child = spawn(process.execPath, [join(root, 'bin/weir.js'), 'up'], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => (output += text));
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  try {
-    const base = `http://127.0.0.1:${port + 1}`;
-    await healthy(base, child, () => output);
-    return await work(base);
-  } finally {
-    child.kill('SIGTERM');
-    await ended;
-  }
-}
-
-async function healthy(base, child, log) {
-  const deadline = Date.now() + START_DEADLINE_MS;
-  while (Date.now() < deadline && child.exitCode === null) {
-    const isUp = await fetch(`${base}/health`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (isUp) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`weir up did not get healthy:\n${log().slice(-2_000)}`);
-}
+import { withWeir } from './weir.mjs';
 
 async function replay({ packs, folder, base }) {
   const report = join(folder, 'report.json');
@@ -90,7 +44,7 @@ async function runClient({ script, generation, python, base, folder }) {
 export async function runTrackingPack({ packs, root }) {
   const folder = await mkdtemp(join(tmpdir(), 'weir-conformance-tracking-'));
   try {
-    return await withWeir({ root, folder }, async (base) => {
+    return await withWeir({ root, folder }, async ({ tracking: base }) => {
       const results = await replay({ packs, folder, base });
       for (const generation of ['mlflow-2.8', 'mlflow-3']) {
         const python = await pythonFor(packs, generation);
