@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { declarePathParameters } from './path-parameters.js';
 import type { SchemaRegistry } from './schema-registry.js';
 
 export interface SwaggerOptions {
@@ -21,6 +22,7 @@ export function setupSwagger(app: NestExpressApplication, options: SwaggerOption
     const components = (document.components ??= {});
     Object.assign((components.schemas ??= {}), schemas?.openApiSchemas());
     extend?.(document);
+    declarePathParameters(document);
     return document;
   };
   SwaggerModule.setup('docs', app, build, {
