@@ -6,6 +6,7 @@ import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import { DatasetsModule } from './datasets/datasets.module.js';
 import { EvaluationsModule } from './evaluations/evaluations.module.js';
 import { ExperimentsModule } from './experiments/experiments.module.js';
+import { GraphqlModule } from './graphql/graphql.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -24,6 +25,7 @@ const FEATURES = [
   DatasetsModule,
   EvaluationsModule,
   ExperimentsModule,
+  GraphqlModule,
   HealthModule,
   LoggedModelsModule,
   MetricsModule,

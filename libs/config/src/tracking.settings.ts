@@ -7,7 +7,18 @@ import { readStorageSettings, type StorageSettings } from './storage-settings.js
 export interface TrackingSettings extends ListenSettings, StorageSettings {
   readonly server: ServerSettings;
   readonly metrics: MetricsSettings | null;
+  readonly graphql: GraphqlSettings;
 }
+
+/** What one GraphQL query may ask for; named as MLflow's server names it. */
+export interface GraphqlSettings {
+  /** `MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS` */
+  readonly maxRootFields: number;
+  /** `MLFLOW_SERVER_GRAPHQL_MAX_ALIASES`, at one level of the query. */
+  readonly maxAliases: number;
+}
+
+const GRAPHQL_LIMIT = { fallback: 10, min: 1, max: 1_000 };
 
 export function readTrackingSettings(environment: Environment): TrackingSettings {
   const reader = new EnvironmentReader(environment);
@@ -17,5 +28,9 @@ export function readTrackingSettings(environment: Environment): TrackingSettings
     // An artifact of gigabytes over a slow line takes its time.
     server: readServerSettings(reader, { requestTimeoutMs: 0 }),
     metrics: readMetricsSettings(reader),
+    graphql: {
+      maxRootFields: reader.integer('MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS', GRAPHQL_LIMIT),
+      maxAliases: reader.integer('MLFLOW_SERVER_GRAPHQL_MAX_ALIASES', GRAPHQL_LIMIT),
+    },
   });
 }

@@ -10,5 +10,6 @@ import { RunsController } from './runs.controller.js';
   imports: [TrackingStoreModule],
   controllers: [RunsController, RunLoggingController, RunSearchController],
   providers: [MetricLogger, RunInputsReader],
+  exports: [RunInputsReader],
 })
 export class RunsModule {}
