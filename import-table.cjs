@@ -14,6 +14,7 @@ const LIBS = {
   'artifact-store': ['config', 'observability'],
   providers: ['llm-v1', 'observability'],
   'tracking-store': ['database', 'config'],
+  'run-tables': ['tracking-store', 'artifact-store', 'database', 'config', 'observability'],
   evaluation: ['llm-v1', 'providers'],
 };
 
@@ -22,6 +23,7 @@ const APPS = {
   tracking: [
     'tracking-store',
     'artifact-store',
+    'run-tables',
     'queue',
     'database',
     'http',
@@ -36,6 +38,7 @@ const APPS = {
     'llm-v1',
     'tracking-store',
     'artifact-store',
+    'run-tables',
     'queue',
     'rate-limit',
     'database',

@@ -1,0 +1,15 @@
+export {
+  isPlainJson,
+  kindOf,
+  textOf,
+  valueOf,
+  withoutBareTokens,
+  type CellKind,
+  type CellText,
+  type CellValue,
+  type TableRows,
+} from './formats/cell.js';
+export { openTable, tableFormatOf, type TableFormat } from './formats/open-table.js';
+export { tableFormatUnknown } from './formats/table-format.errors.js';
+export { TABLE_LIMITS, type TableLimits } from './formats/table-limits.js';
+export { tableSourceOf, type TableSource } from './formats/table-source.js';
