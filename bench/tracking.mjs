@@ -4,7 +4,7 @@
  * calls, on the same Postgres, in turns within the same run. Load, servers and Postgres share the machine.
  */
 import { parseArgs } from 'node:util';
-import { memoryMb } from './measure/processes.mjs';
+import { groupMemoryMb } from './measure/processes.mjs';
 import { trackingApi } from './tracking/api.mjs';
 import { scratchPostgres, startWeir } from './tracking/environment.mjs';
 import { load, medianRound } from './tracking/load.mjs';
@@ -105,7 +105,7 @@ try {
     report(work, results);
     summary.work[work.name] = summaryOf(results);
   }
-  summary.memoryMb = Object.fromEntries(servers.map(({ name, pid }) => [name, memoryMb(pid)?.peak ?? null]));
+  summary.memoryMb = Object.fromEntries(servers.map(({ name, pid }) => [name, groupMemoryMb(pid)]));
   console.log(`peak memory: ${JSON.stringify(summary.memoryMb)} MB`);
   console.log(JSON.stringify(summary));
 } finally {

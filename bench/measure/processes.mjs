@@ -1,6 +1,6 @@
 // Processes under measurement: pinned to a core where the system allows it, with their CPU time and memory.
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import { availableParallelism } from 'node:os';
 
@@ -73,6 +73,25 @@ export function memoryMb(pid) {
     return { now: read('VmRSS'), peak: read('VmHWM') };
   } catch {
     return null;
+  }
+}
+
+/** Highest resident memory of all processes of a group added up, in MB: servers with workers are more than one. */
+export function groupMemoryMb(groupId) {
+  try {
+    const group = (pid) => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[2]);
+    const members = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOf(group, name, groupId));
+    return members.reduce((sum, pid) => sum + (memoryMb(pid)?.peak ?? 0), 0);
+  } catch {
+    return null;
+  }
+}
+
+function isOf(group, pid, groupId) {
+  try {
+    return group(pid) === groupId;
+  } catch {
+    return false; // It ended while the list was read.
   }
 }
 

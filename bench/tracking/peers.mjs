@@ -24,8 +24,8 @@ function environmentOf(name, packages, flags = []) {
 
 async function startMlflow(postgres) {
   const bin = environmentOf('mlflow-3.17.2', ['mlflow==3.17.2', 'psycopg2-binary==2.9.11']);
-  // SQLAlchemy knows the scheme by its longer name only.
-  const databaseUrl = (await postgres.newDatabase('mlflow')).replace(/^postgres:/, 'postgresql:');
+  // SQLAlchemy's name of the scheme and of the driver that is installed beside it.
+  const databaseUrl = (await postgres.newDatabase('mlflow')).replace(/^postgres:/, 'postgresql+psycopg2:');
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const artifacts = join(postgres.home, 'mlflow-artifacts');
