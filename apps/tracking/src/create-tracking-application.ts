@@ -1,11 +1,11 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { TrackingSettings } from '@weir/config';
-import { createHttpApplication, SchemaRegistry, serveMetrics, setupSwagger } from '@weir/http';
+import { createHttpApplication, SchemaRegistry, serveMetrics, setupSwagger, takeFirst } from '@weir/http';
 import type { Logger } from '@weir/observability';
 import { arrangeDocument } from './api-document.js';
 import { mergeSlashes } from './protocol/merge-slashes.js';
 import { MlflowErrorFilter } from './protocol/mlflow-error.filter.js';
-
+import { directPaths } from './runs/direct-paths.js';
 import { TrackingModule } from './tracking.module.js';
 
 /** The application as it runs, initialised but without a socket: `main.ts` and the tests listen where they like. */
@@ -18,7 +18,9 @@ export async function createTrackingApplication(
     settings: settings.server,
   });
   app.use(mergeSlashes);
-  app.useGlobalFilters(new MlflowErrorFilter(logger));
+  const errors = new MlflowErrorFilter(logger);
+  app.useGlobalFilters(errors);
+  takeFirst(app, directPaths(app, errors));
   // Beside a gateway of the same environment a port of their own would be taken already.
   const metrics = settings.metrics && { ...settings.metrics, port: null };
   await serveMetrics(app, { settings: metrics, host: settings.host, logger, sources: [] });

@@ -152,6 +152,61 @@ describe('routes', () => {
   });
 });
 
+describe('int64', () => {
+  const step = '-9007199254740993';
+  const timestamp = '9007199254740995';
+
+  it('is kept to the last digit, from numbers and from text', async () => {
+    const { json } = await server.call<{ run: { info: { run_id: string } } }>('POST', api('runs/create'), {});
+    const id = json.run.info.run_id;
+    const point = `"timestamp":${timestamp},"step":"${step}","value":12345678901234567`;
+    const log = await send('runs/log-metric', `{"run_id":"${id}","key":"a",${point}}`);
+    expect(log.status).toBe(200);
+    const batch = await send(
+      'runs/log-batch',
+      `{"run_id":"${id}","metrics":[{"key":"b:1234567890123456","value":1,"timestamp":1,"step": 9223372036854775807},` +
+        `{"key":"c","value":1,"timestamp":"9223372036854775807","step":-9223372036854775808}]}`,
+    );
+    expect(batch.status).toBe(200);
+    const update = await send('runs/update', `{"run_id":"${id}","end_time":${timestamp}}`);
+    expect(await update.text()).toContain(`"end_time":${timestamp}`);
+    const run = await (await fetch(`${server.base}${api(`runs/get?run_id=${id}`)}`)).text();
+    expect(run.replace(/[\n ]/g, '')).toContain(
+      '"metrics":[' +
+        `{"key":"a","value":1.2345678901234568e+16,"timestamp":${timestamp},"step":${step}},` +
+        '{"key":"b:1234567890123456","value":1,"timestamp":1,"step":9223372036854775807},' +
+        '{"key":"c","value":1,"timestamp":9223372036854775807,"step":-9223372036854775808}]',
+    );
+    expect(run).toContain(`"end_time":${timestamp}`);
+    for (const path of [
+      `/api/2.0/mlflow/metrics/get-history?run_id=${id}&metric_key=a`,
+      `/ajax-api/2.0/mlflow/metrics/get-history-bulk?run_id=${id}&metric_key=a`,
+    ]) {
+      const history = await (await fetch(`${server.base}${path}`)).text();
+      expect(history).toContain(`"timestamp":${timestamp},"step":${step}`);
+    }
+  });
+
+  it('beyond 64 bits is refused', async () => {
+    for (const token of ['9223372036854775808', '"9223372036854775808"', '-9223372036854775809', '1e19']) {
+      const answer = await send('runs/log-metric', metric(`"step":${token}`));
+      expect({ token, status: answer.status }).toEqual({ token, status: 400 });
+      expect(await answer.text()).toContain("for parameter 'step' supplied.");
+    }
+  });
+
+  it('and every field is found under the two names that protobuf gives it', async () => {
+    const { status, json } = await server.call('POST', api('runs/create'), {
+      experimentId: '0',
+      runName: 'camel',
+      startTime: 5,
+      tags: [{ key: 'runName', value: 'x' }],
+    });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ run: { info: { run_name: 'camel', start_time: 5 } } });
+  });
+});
+
 describe('the OpenAPI document', () => {
   interface Operation {
     readonly parameters?: { readonly name: string; readonly required: boolean }[];

@@ -110,8 +110,10 @@ export {
   type IntervalQuery,
   type PointOfRun,
 } from './metrics/metric-history.repository.js';
+export { RunDocumentReader, type RunDocument } from './runs/run-document.reader.js';
 export { RunRepository } from './runs/run.repository.js';
 export type { MetricPoint, NewRun, RunChanges, RunData, RunInfo, RunRecord } from './runs/run.types.js';
+export { int64Value, type Int64Value } from './sql/int64.js';
 export { fromUuid, isRunId } from './sql/wire-id.js';
 export { TrackingStoreModule } from './tracking-store.module.js';
 export { ExperimentSearch } from './search/experiment-search.js';

@@ -16,6 +16,7 @@ import { RegisteredModelRepository } from './registry/registered-model.repositor
 import { RegistrySearch } from './registry/registry-search.js';
 import { RunCreator } from './runs/run-creator.js';
 import { RunDataReader } from './runs/run-data.reader.js';
+import { RunDocumentReader } from './runs/run-document.reader.js';
 import { ExperimentSearch } from './search/experiment-search.js';
 import { RunSearch } from './search/run-search.js';
 import { AssessmentRepository } from './traces/assessment.repository.js';
@@ -28,6 +29,7 @@ const PROVIDERS = [
   ExperimentRepository,
   RunRepository,
   RunCreator,
+  RunDocumentReader,
   BatchWriter,
   SingleWriter,
   MetricHistoryRepository,

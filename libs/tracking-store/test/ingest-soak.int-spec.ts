@@ -57,7 +57,7 @@ it(
       for (const key of SHARED_KEYS) {
         const points = await store.points(runId, key);
         expect(points).toHaveLength(acknowledged.get(runId) ?? -1);
-        const last = Math.max(...points.map(({ step }) => step));
+        const last = Math.max(...points.map(({ step }) => Number(step)));
         const { data } = await store.runs.get(runId);
         expect(data.metrics.find((metric) => metric.key === key)?.step).toBe(last);
       }

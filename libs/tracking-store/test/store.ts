@@ -6,6 +6,7 @@ import { SingleWriter } from '../src/ingest/single-writer.js';
 import { MetricHistoryRepository } from '../src/metrics/metric-history.repository.js';
 import { RunCreator } from '../src/runs/run-creator.js';
 import { RunDataReader } from '../src/runs/run-data.reader.js';
+import { RunDocumentReader } from '../src/runs/run-document.reader.js';
 import { RunRepository } from '../src/runs/run.repository.js';
 import { RunSearch } from '../src/search/run-search.js';
 import { SqlClient } from '../src/sql/sql-client.js';
@@ -23,7 +24,7 @@ export class Store {
   private constructor(readonly database: TestDatabase) {
     this.sql = new SqlClient(database.dataSource);
     this.experiments = new ExperimentRepository(database.dataSource, this.sql);
-    this.runs = new RunRepository(this.sql, new RunCreator(this.sql));
+    this.runs = new RunRepository(this.sql, new RunCreator(this.sql), new RunDocumentReader(this.sql));
     this.batches = new BatchWriter(this.sql);
     this.single = new SingleWriter(this.sql, this.batches);
     this.history = new MetricHistoryRepository(this.sql);

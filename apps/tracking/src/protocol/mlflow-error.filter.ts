@@ -14,13 +14,16 @@ export class MlflowErrorFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const response = http.getResponse<Response>();
+    this.answer(error, http.getRequest<Request>(), http.getResponse<Response>());
+  }
+
+  answer(error: unknown, request: Request, response: Response): void {
     if (response.headersSent) {
       response.destroy();
       return;
     }
     // Only Nest's router raises this one: the features raise errors of the store.
-    if (error instanceof NotFoundException) return answerUnknownRoute(http.getRequest<Request>(), response);
+    if (error instanceof NotFoundException) return answerUnknownRoute(request, response);
     const { status, code, message, errorId } = toPublicError(translateDatabaseError(error), this.logger);
     sendJson(response, status, {
       error_code: errorCodeOf(code, status),

@@ -10,16 +10,17 @@ function booleanOf(text: string): boolean {
   throw invalidParameter(`Invalid boolean value: ${text.slice(0, 100)}, must be 'true' or 'false'.`);
 }
 
-/** Query parameters as a message: repeated keys are lists, and only the schema knows what is a list or a boolean. */
+/**
+ * Query parameters as a message: repeated keys are lists or, where only one value fits, the first of them; and only the schema knows what is a list or a boolean. */
 export function queryMessage(parameters: URLSearchParams, schema: Schema): Record<string, unknown> {
   const message: Record<string, unknown> = {};
   for (const name of new Set(parameters.keys())) {
     const property = Object.hasOwn(schema.properties ?? {}, name) ? schema.properties?.[name] : undefined;
     if (!property) continue;
     const values = parameters.getAll(name);
-    const last = values.at(-1) ?? '';
+    const first = values[0] ?? '';
     if (typesOf(property).includes('array')) message[name] = values;
-    else message[name] = typesOf(property).includes('boolean') ? booleanOf(last) : last;
+    else message[name] = typesOf(property).includes('boolean') ? booleanOf(first) : first;
   }
   return message;
 }

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { readBody, SchemaRegistry, type DtoClass, type Schema } from '@weir/http';
 import { invalidParameter } from '@weir/tracking-store';
 import type { Request } from 'express';
+import { useSnakeNames } from './camel-names.js';
 import { issueError } from './issue-message.js';
+import { keepLongIntegers } from './long-integers.js';
 import { queryMessage } from './query-message.js';
 import { assertStorable, maySmuggle } from './unstorable-text.js';
 
@@ -43,8 +45,11 @@ export class RequestReader {
   }
 
   private checked<T extends object>(value: unknown, message: MessageClass<T>, text: string | null): T {
+    const shape = { schema: this.schemas[message.name] ?? {}, schemas: this.schemas };
+    if (text !== null) useSnakeNames(value, text, shape);
     const issues = this.registry.validatorFor(message)(value);
     if (issues) throw issueError(issues, text);
+    if (text !== null) keepLongIntegers(value, text, shape);
     return value as T;
   }
 }

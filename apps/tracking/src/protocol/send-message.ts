@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { jsonText } from './json-text.js';
 
 const JSON_TYPE = 'application/json';
 
@@ -11,7 +12,11 @@ export function sendMessage(response: Response, message: object = {}): void {
 }
 
 export function sendJson(response: Response, status: number, value: object): void {
-  const body = JSON.stringify(value);
+  sendText(response, status, jsonText(value));
+}
+
+/** For JSON that is text already. */
+export function sendText(response: Response, status: number, body: string): void {
   response.writeHead(status, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }

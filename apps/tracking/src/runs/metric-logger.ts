@@ -8,7 +8,7 @@ import {
   type MetricPoint,
   type ModelMetricPoint,
 } from '@weir/tracking-store';
-import { double, int64 } from '../protocol/wire-values.js';
+import { double, exactInt64 } from '../protocol/wire-values.js';
 import type { MetricMessage } from './run.messages.js';
 
 /** Logs metrics to their run and, when they are about a logged model, to that too. Every call may be repeated. */
@@ -46,8 +46,8 @@ function toPoint(message: MetricMessage, prefix: string): MetricPoint {
   return {
     key: message.key,
     value: double(message.value),
-    timestamp: int64(message.timestamp, `${prefix}timestamp`) ?? 0,
-    step: int64(message.step, `${prefix}step`) ?? 0,
+    timestamp: exactInt64(message.timestamp, `${prefix}timestamp`) ?? 0,
+    step: exactInt64(message.step, `${prefix}step`) ?? 0,
   };
 }
 

@@ -1,4 +1,12 @@
-import type { DatasetInput, KeyValue, MetricPoint, RunInfo, RunRecord } from '@weir/tracking-store';
+import type {
+  DatasetInput,
+  KeyValue,
+  MetricPoint,
+  RunDocument,
+  RunInfo,
+  RunRecord,
+} from '@weir/tracking-store';
+import { jsonText } from '../protocol/json-text.js';
 import { set, wireDouble } from '../protocol/wire-values.js';
 import type { DatasetInputMessage, RunLinks } from './run-inputs.messages.js';
 import type { MetricMessage, RunInfoMessage, RunMessage } from './run.messages.js';
@@ -37,6 +45,15 @@ export function runMessage({ info, data }: RunRecord, links: RunLinks = NO_LINKS
     },
     ...links,
   };
+}
+
+/** The same message as text: the lists of a document are written already. */
+export function runText({ info, metrics, params, tags }: RunDocument, links: RunLinks = NO_LINKS): string {
+  const lists = Object.entries({ metrics, params, tags }).flatMap(([name, list]) =>
+    list === null ? [] : `"${name}":${list}`,
+  );
+  const [infoText, inputs, outputs] = [runInfoMessage(info), links.inputs, links.outputs].map(jsonText);
+  return `{"info":${infoText},"data":{${lists.join(',')}},"inputs":${inputs},"outputs":${outputs}}`;
 }
 
 export function datasetInputMessage({ dataset, tags }: DatasetInput): DatasetInputMessage {

@@ -190,10 +190,10 @@ export class RunInfoMessage {
   status: RunStatus;
 
   @RequiredInt64()
-  start_time: number;
+  start_time: Int64;
 
   @OptionalInt64()
-  end_time?: number | undefined;
+  end_time?: Int64 | undefined;
 
   @RequiredText()
   artifact_uri: string;

@@ -1,14 +1,20 @@
 import { Req, Res } from '@nestjs/common';
-import { experimentId, invalidParameter, RUN_STATUSES, RunRepository } from '@weir/tracking-store';
+import {
+  experimentId,
+  invalidParameter,
+  RUN_STATUSES,
+  RunDocumentReader,
+  RunRepository,
+} from '@weir/tracking-store';
 import type { Request, Response } from 'express';
 import { keyValues } from '../protocol/key-value.message.js';
 import { MlflowController, MlflowGet, MlflowPost } from '../protocol/mlflow-route.decorators.js';
 import { RequestReader } from '../protocol/request-reader.js';
-import { sendMessage } from '../protocol/send-message.js';
-import { enumName, int64 } from '../protocol/wire-values.js';
+import { sendMessage, sendText } from '../protocol/send-message.js';
+import { enumName, exactInt64 } from '../protocol/wire-values.js';
 import { RunInputsReader } from './run-inputs.reader.js';
 import { runIdOf } from './run-id.js';
-import { runInfoMessage, runMessage } from './run.mapper.js';
+import { runInfoMessage, runMessage, runText } from './run.mapper.js';
 import {
   CreateRunRequest,
   DeleteTagRequest,
@@ -26,6 +32,7 @@ export class RunsController {
   constructor(
     private readonly reader: RequestReader,
     private readonly runs: RunRepository,
+    private readonly documents: RunDocumentReader,
     private readonly inputs: RunInputsReader,
   ) {}
 
@@ -33,7 +40,7 @@ export class RunsController {
   async create(@Req() request: Request, @Res() response: Response): Promise<void> {
     const body = await this.reader.body(request, CreateRunRequest);
     const now = Date.now();
-    const startTime = int64(body.start_time, 'start_time') ?? now;
+    const startTime = exactInt64(body.start_time, 'start_time') ?? now;
     if (startTime < 0)
       throw invalidParameter(`Invalid value ${startTime} for parameter 'start_time' supplied.`);
     const run = await this.runs.create({
@@ -54,9 +61,9 @@ export class RunsController {
   })
   async get(@Req() request: Request, @Res() response: Response): Promise<void> {
     const runId = runIdOf(await this.reader.query(request, RunIdRequest));
-    const run = await this.runs.get(runId);
+    const run = await this.documents.get(runId);
     const links = run.hasLinks ? await this.inputs.of([runId]) : null;
-    sendMessage(response, { run: runMessage(run, links?.get(runId)) });
+    sendText(response, 200, `{"run":${runText(run, links?.get(runId))}}`);
   }
 
   @MlflowPost('update', {
@@ -68,7 +75,7 @@ export class RunsController {
     const body = await this.reader.body(request, UpdateRunRequest);
     const info = await this.runs.update(runIdOf(body), {
       status: enumName(RUN_STATUSES, body.status),
-      endTime: int64(body.end_time, 'end_time'),
+      endTime: exactInt64(body.end_time, 'end_time'),
       runName: body.run_name || null,
     });
     sendMessage(response, { run_info: runInfoMessage(info) });

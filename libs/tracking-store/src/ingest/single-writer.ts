@@ -12,7 +12,7 @@ import { invalidParameter, isCallersFault } from '../tracking-store.errors.js';
 import { BatchWriter } from './batch-writer.js';
 import { checkedParam, checkedTag, checkPoint } from './run-batch.js';
 import { READ_PARAM, WRITE_PARAMS, WRITE_POINTS, WRITE_TAGS } from './single.statements.js';
-import { WriteCoalescer } from './write-coalescer.js';
+import { Coalescer } from '../sql/coalescer.js';
 
 /** One statement fills while the other commits: more would only make them smaller. */
 const MAX_IN_FLIGHT = 2;
@@ -72,7 +72,7 @@ export class SingleWriter {
   }
 
   private coalescer<Item, Result>(flush: (items: readonly Item[]) => Promise<readonly Result[]>) {
-    return new WriteCoalescer({
+    return new Coalescer({
       flush,
       shouldSplit: isCallersFault,
       maxInFlight: MAX_IN_FLIGHT,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { numberArray } from '../sql/array-literal.js';
+import type { Int64Value } from '../sql/int64.js';
 import { SqlClient, type Statement } from '../sql/sql-client.js';
 
 /** A point of a run's metric that says which model it is about. */
@@ -8,8 +9,8 @@ export interface ModelMetricPoint {
   readonly modelUuid: string;
   readonly key: string;
   readonly value: number;
-  readonly timestamp: number;
-  readonly step: number;
+  readonly timestamp: Int64Value;
+  readonly step: Int64Value;
   readonly datasetName: string | null;
   readonly datasetDigest: string | null;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { MetricPoint } from '../runs/run.types.js';
+import { int64Value } from '../sql/int64.js';
 import { SqlClient, type Statement } from '../sql/sql-client.js';
 import { fromUuid, isRunId } from '../sql/wire-id.js';
 import { decodePageToken, encodePageToken } from '../search/page-token.js';
@@ -111,5 +112,5 @@ function withinLimit(points: readonly PointOfRun[], limit: number): readonly Poi
 }
 
 function toPoint(key: string, [timestamp, step, value]: PointTuple): MetricPoint {
-  return { key, value, timestamp: Number(timestamp), step: Number(step) };
+  return { key, value, timestamp: int64Value(timestamp), step: int64Value(step) };
 }

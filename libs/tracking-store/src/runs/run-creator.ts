@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { LifecycleStage } from '../entities/experiment.entity.js';
 import { inactiveExperiment, noExperiment } from '../experiments/experiment.errors.js';
-import { WriteCoalescer } from '../ingest/write-coalescer.js';
+import { Coalescer } from '../sql/coalescer.js';
 import { numberArray, textArray } from '../sql/array-literal.js';
 import { SqlClient } from '../sql/sql-client.js';
 import { fromUuid, newRunId } from '../sql/wire-id.js';
@@ -29,10 +29,10 @@ interface Outcome {
 /** Creates runs; those that are asked for at the same time in one statement. */
 @Injectable()
 export class RunCreator {
-  private readonly writes: WriteCoalescer<NamedRun, Outcome>;
+  private readonly writes: Coalescer<NamedRun, Outcome>;
 
   constructor(private readonly sql: SqlClient) {
-    this.writes = new WriteCoalescer({
+    this.writes = new Coalescer({
       flush: (runs) => this.insert(runs),
       shouldSplit: isCallersFault,
       maxInFlight: MAX_IN_FLIGHT,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { KeyValue } from '../experiments/experiment.types.js';
+import { int64Value } from '../sql/int64.js';
 import { SqlClient, type Statement } from '../sql/sql-client.js';
 import type { MetricPoint, RunData } from './run.types.js';
 
@@ -23,8 +24,8 @@ const toPair = ([, key, value]: PairRow): KeyValue => ({ key, value });
 const toPoint = ([, key, value, timestamp, step]: PointRow): MetricPoint => ({
   key,
   value,
-  timestamp: Number(timestamp),
-  step: Number(step),
+  timestamp: int64Value(timestamp),
+  step: int64Value(step),
 });
 
 function grouped<Row extends [runId: string, ...rest: unknown[]], Item>(

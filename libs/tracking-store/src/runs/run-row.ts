@@ -1,7 +1,8 @@
 import type { LifecycleStage } from '../entities/experiment.entity.js';
 import type { RunStatus } from '../entities/run.entity.js';
 import { fromUuid } from '../sql/wire-id.js';
-import type { MetricPoint, RunData, RunInfo } from './run.types.js';
+import { int64Value } from '../sql/int64.js';
+import type { RunInfo } from './run.types.js';
 import type { KeyValue } from '../experiments/experiment.types.js';
 
 /** Columns of `runs` as node-postgres hands them out: bigint is text. */
@@ -27,36 +28,14 @@ export function runInfo(row: RunRow): RunInfo {
     runName: row.run_name,
     userId: row.user_id,
     status: row.status,
-    startTime: Number(row.start_time),
-    endTime: row.end_time === null ? null : Number(row.end_time),
+    startTime: int64Value(row.start_time),
+    endTime: row.end_time === null ? null : int64Value(row.end_time),
     lifecycleStage: row.lifecycle_stage,
     artifactUri: row.artifact_uri,
   };
 }
 
-/** Key and value, and a metric's time and step: the shape of the JSON arrays that the reading statements build. */
+/** A key and its value, as the reading statements put them into JSON arrays. */
 export type PairTuple = readonly [key: string, value: string];
-/** JSON has no NaN: Postgres writes it as text. */
-export type PointTuple = readonly [key: string, value: number | string, timestamp: number, step: number];
 
 export const pair = ([key, value]: PairTuple): KeyValue => ({ key, value });
-export const point = ([key, value, timestamp, step]: PointTuple): MetricPoint => ({
-  key,
-  value: Number(value),
-  timestamp,
-  step,
-});
-
-export interface RunDataRow {
-  readonly metrics: readonly PointTuple[] | null;
-  readonly params: readonly PairTuple[] | null;
-  readonly tags: readonly PairTuple[] | null;
-}
-
-export function runData({ metrics, params, tags }: RunDataRow): RunData {
-  return {
-    metrics: metrics?.map(point) ?? [],
-    params: params?.map(pair) ?? [],
-    tags: tags?.map(pair) ?? [],
-  };
-}

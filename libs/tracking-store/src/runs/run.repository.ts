@@ -5,8 +5,9 @@ import { isRunId } from '../sql/wire-id.js';
 import { doesNotExist } from '../tracking-store.errors.js';
 import { RunCreator } from './run-creator.js';
 import { inactiveRun, noRun } from './run.errors.js';
-import { runData, runInfo, type RunDataRow, type RunRow } from './run-row.js';
-import { DELETE_RUN_TAG, GET_RUN, GET_RUN_INFO, MOVE_RUN, UPDATE_RUN } from './run.statements.js';
+import { RunDocumentReader, runData } from './run-document.reader.js';
+import { runInfo, type RunRow } from './run-row.js';
+import { DELETE_RUN_TAG, GET_RUN_INFO, MOVE_RUN, UPDATE_RUN } from './run.statements.js';
 import type { NewRun, RunChanges, RunInfo, RunRecord } from './run.types.js';
 
 @Injectable()
@@ -14,6 +15,7 @@ export class RunRepository {
   constructor(
     private readonly sql: SqlClient,
     private readonly creator: RunCreator,
+    private readonly documents: RunDocumentReader,
   ) {}
 
   create(run: NewRun): Promise<RunRecord> {
@@ -22,11 +24,8 @@ export class RunRepository {
 
   /** `hasLinks`: whether datasets or logged models are linked to it, which are read apart. */
   async get(runId: string): Promise<RunRecord & { readonly hasLinks: boolean }> {
-    const [row] = await this.sql.rows<RunRow & RunDataRow & { has_links: boolean }>(GET_RUN, [
-      existing(runId),
-    ]);
-    if (!row) throw noRun(runId);
-    return { info: runInfo(row), data: runData(row), hasLinks: row.has_links };
+    const document = await this.documents.get(runId);
+    return { info: document.info, data: runData(document), hasLinks: document.hasLinks };
   }
 
   async getInfo(runId: string): Promise<RunInfo> {

@@ -32,20 +32,6 @@ export const CREATE_RUNS: Statement = {
     FROM asked LEFT JOIN parent USING (experiment_id) LEFT JOIN created USING (run_id)`,
 };
 
-/** One row with everything that `runs/get` answers. */
-export const GET_RUN: Statement = {
-  name: 'run-get',
-  text: `
-    SELECT ${RUN_COLUMNS},
-      (SELECT json_agg(json_build_array(key, value, timestamp, step) ORDER BY key)
-        FROM latest_metrics WHERE run_id = $1) AS metrics,
-      (SELECT json_agg(json_build_array(key, value) ORDER BY key) FROM params WHERE run_id = $1) AS params,
-      (SELECT json_agg(json_build_array(key, value) ORDER BY key) FROM run_tags WHERE run_id = $1) AS tags,
-      EXISTS (SELECT FROM inputs WHERE inputs.run_id = $1)
-        OR EXISTS (SELECT FROM run_models WHERE run_models.run_id = $1) AS has_links
-    FROM runs WHERE run_id = $1`,
-};
-
 export const GET_RUN_INFO: Statement = {
   name: 'run-get-info',
   text: `SELECT ${RUN_COLUMNS} FROM runs WHERE run_id = $1`,

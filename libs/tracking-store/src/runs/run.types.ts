@@ -1,6 +1,7 @@
 import type { KeyValue } from '../experiments/experiment.types.js';
 import type { LifecycleStage } from '../entities/experiment.entity.js';
 import type { RunStatus } from '../entities/run.entity.js';
+import type { Int64Value } from '../sql/int64.js';
 
 export interface RunInfo {
   /** 32 hex digits. */
@@ -9,8 +10,8 @@ export interface RunInfo {
   readonly runName: string;
   readonly userId: string;
   readonly status: RunStatus;
-  readonly startTime: number;
-  readonly endTime: number | null;
+  readonly startTime: Int64Value;
+  readonly endTime: Int64Value | null;
   readonly lifecycleStage: LifecycleStage;
   readonly artifactUri: string;
 }
@@ -19,8 +20,8 @@ export interface MetricPoint {
   readonly key: string;
   /** May be NaN. */
   readonly value: number;
-  readonly timestamp: number;
-  readonly step: number;
+  readonly timestamp: Int64Value;
+  readonly step: Int64Value;
 }
 
 export interface RunData {
@@ -39,13 +40,13 @@ export interface NewRun {
   readonly experimentId: number;
   readonly runName: string | null;
   readonly userId: string;
-  readonly startTime: number;
+  readonly startTime: Int64Value;
   readonly tags: readonly KeyValue[];
   readonly now: number;
 }
 
 export interface RunChanges {
   readonly status: RunStatus | null;
-  readonly endTime: number | null;
+  readonly endTime: Int64Value | null;
   readonly runName: string | null;
 }

@@ -2,7 +2,7 @@
  * Postgres array literals. The driver's own conversion quotes and escapes every element of every array; a batch of a
  * thousand points has five thousand, most of them numbers.
  */
-export function numberArray(values: readonly number[]): string {
+export function numberArray(values: readonly (number | bigint)[]): string {
   return `{${values.join(',')}}`;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { WriteCoalescer } from './write-coalescer.js';
+import { Coalescer } from './coalescer.js';
 
 /** A store whose writes end when the test says so. */
 class ManualStore {
@@ -27,10 +27,10 @@ const shouldSplit = (error: unknown): boolean => error instanceof Error && error
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('WriteCoalescer', () => {
+describe('Coalescer', () => {
   it('writes at once while idle, and together what arrives meanwhile', async () => {
     const store = new ManualStore();
-    const coalescer = new WriteCoalescer({ flush: store.flush, shouldSplit, maxInFlight: 1, maxItems: 10 });
+    const coalescer = new Coalescer({ flush: store.flush, shouldSplit, maxInFlight: 1, maxItems: 10 });
     const results = [1, 2, 3].map((item) => coalescer.submit(item));
     expect(store.batches).toEqual([[1]]);
     store.endNext();
@@ -43,14 +43,14 @@ describe('WriteCoalescer', () => {
 
   it('keeps to its limits of statements and of items', () => {
     const store = new ManualStore();
-    const coalescer = new WriteCoalescer({ flush: store.flush, shouldSplit, maxInFlight: 2, maxItems: 2 });
+    const coalescer = new Coalescer({ flush: store.flush, shouldSplit, maxInFlight: 2, maxItems: 2 });
     for (let item = 0; item < 7; item += 1) void coalescer.submit(item);
     expect(store.batches).toEqual([[0], [1]]);
   });
 
   it('lets a refused item fail alone', async () => {
     const store = new ManualStore();
-    const coalescer = new WriteCoalescer({ flush: store.flush, shouldSplit, maxInFlight: 1, maxItems: 10 });
+    const coalescer = new Coalescer({ flush: store.flush, shouldSplit, maxInFlight: 1, maxItems: 10 });
     const results = Promise.allSettled([0, 1, -1, 3].map((item) => coalescer.submit(item)));
     for (let turn = 0; turn < 10; turn += 1) {
       store.endNext();
@@ -63,7 +63,7 @@ describe('WriteCoalescer', () => {
 
   it('does not repeat writes that may have happened', async () => {
     const store = new ManualStore();
-    const coalescer = new WriteCoalescer({ flush: store.flush, shouldSplit, maxInFlight: 1, maxItems: 10 });
+    const coalescer = new Coalescer({ flush: store.flush, shouldSplit, maxInFlight: 1, maxItems: 10 });
     const results = Promise.allSettled([0, 1, -2].map((item) => coalescer.submit(item)));
     store.endNext();
     await nextTurn();

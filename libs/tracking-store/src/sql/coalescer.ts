@@ -1,5 +1,5 @@
 export interface CoalescerOptions<Item, Result> {
-  /** Writes the items and returns one result for each, in the same order. */
+  /** Writes or reads the items and returns one result for each, in the same order. */
   readonly flush: (items: readonly Item[]) => Promise<readonly Result[]>;
   /** Whether an error may be one item's fault, so that the others are worth a try of their own. */
   readonly shouldSplit: (error: unknown) => boolean;
@@ -16,10 +16,11 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Puts writes that wait for each other into one statement. An item that finds the store idle is written at once: only
- * what arrives while statements are under way is collected. Promises settle when their own item is committed.
+ * Puts calls that wait for each other into one statement. An item that finds the store idle is sent at once: only what
+ * arrives while statements are under way is collected. Promises settle when their own item is committed, and no item
+ * joins a statement that has begun.
  */
-export class WriteCoalescer<Item, Result> {
+export class Coalescer<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
   private inFlight = 0;
 
@@ -49,7 +50,7 @@ export class WriteCoalescer<Item, Result> {
       const results = await this.options.flush(batch.map(({ item }) => item));
       batch.forEach(({ resolve, reject }, index) => {
         const result = results[index];
-        if (result === undefined) reject(new Error('a coalesced write has no result'));
+        if (result === undefined) reject(new Error('a coalesced call has no result'));
         else resolve(result);
       });
     } catch (error) {
