@@ -12,4 +12,6 @@ export {
 export { openTable, tableFormatOf, type TableFormat } from './formats/open-table.js';
 export { tableFormatUnknown } from './formats/table-format.errors.js';
 export { TABLE_LIMITS, type TableLimits } from './formats/table-limits.js';
+export { writeTable } from './formats/write-table.js';
+export type { TableContent } from './formats/table-content.js';
 export { tableSourceOf, type TableSource } from './formats/table-source.js';

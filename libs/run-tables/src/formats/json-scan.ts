@@ -25,6 +25,8 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 const ESCAPES = new Set([...'"\\/bfnrt'].map((character) => character.charCodeAt(0)));
+/** Where a string does not simply go on: a quote, a backslash, a control character. */
+const SPECIAL = /[^ -!#-[\]-\uffff]/g;
 const HEX = /^[0-9a-fA-F]{4}$/;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const WORDS = new Set(['true', 'false', 'null', 'NaN', 'Infinity', '-Infinity']);
@@ -51,22 +53,30 @@ export function endOfValue(text: string, start: number, depth: number): number {
 }
 
 export function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) return at + 1;
-    if (code < 0x20) throw new JsonFault('a control character in a string must be escaped', at);
-    if (code !== BACKSLASH) continue;
-    at += 1;
-    if (text.charCodeAt(at) === 0x75) {
-      if (at + 4 >= text.length) return INCOMPLETE;
-      if (!HEX.test(text.slice(at + 1, at + 5)))
-        throw new JsonFault('\\u must be followed by four hexadecimal digits', at);
-      at += 4;
-    } else if (at < text.length && !ESCAPES.has(text.charCodeAt(at))) {
-      throw new JsonFault('a string holds an escape that JSON does not have', at);
-    }
+  for (let at = start + 1; ;) {
+    SPECIAL.lastIndex = at;
+    if (!SPECIAL.test(text)) return INCOMPLETE;
+    at = SPECIAL.lastIndex;
+    const code = text.charCodeAt(at - 1);
+    if (code === QUOTE) return at;
+    if (code !== BACKSLASH) throw new JsonFault('a control character in a string must be escaped', at - 1);
+    at = endOfEscape(text, at);
+    if (at === INCOMPLETE) return INCOMPLETE;
   }
-  return INCOMPLETE;
+}
+
+/** `at` is behind the backslash. */
+function endOfEscape(text: string, at: number): number {
+  if (at >= text.length) return INCOMPLETE;
+  if (text.charCodeAt(at) !== 0x75) {
+    if (!ESCAPES.has(text.charCodeAt(at)))
+      throw new JsonFault('a string holds an escape that JSON does not have', at);
+    return at + 1;
+  }
+  if (at + 4 >= text.length) return INCOMPLETE;
+  if (!HEX.test(text.slice(at + 1, at + 5)))
+    throw new JsonFault('\\u must be followed by four hexadecimal digits', at);
+  return at + 5;
 }
 
 /** What a list or an object is read with. Depth counts down. */
