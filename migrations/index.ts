@@ -7,6 +7,8 @@ import { Traces1760000000104 } from './1760000000104-traces.js';
 import { Evaluations1760000000201 } from './1760000000201-evaluations.js';
 import { RetryFunction1760000000301 } from './1760000000301-retry-function.js';
 import { ModelRegistry1760000000302 } from './1760000000302-model-registry.js';
+import { EvaluationDatasets1760000004301 } from './1760000004301-evaluation-datasets.js';
+import { Scorers1760000004302 } from './1760000004302-scorers.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -18,4 +20,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Evaluations1760000000201,
   RetryFunction1760000000301,
   ModelRegistry1760000000302,
+  EvaluationDatasets1760000004301,
+  Scorers1760000004302,
 ];

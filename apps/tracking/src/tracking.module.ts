@@ -4,6 +4,7 @@ import { migrations } from '@weir/migrations';
 import { trackingEntities } from '@weir/tracking-store';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import { DatasetsModule } from './datasets/datasets.module.js';
+import { EvaluationDatasetsModule } from './evaluation-datasets/evaluation-datasets.module.js';
 import { EvaluationsModule } from './evaluations/evaluations.module.js';
 import { ExperimentsModule } from './experiments/experiments.module.js';
 import { GraphqlModule } from './graphql/graphql.module.js';
@@ -13,6 +14,7 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelRegistryModule } from './model-registry/model-registry.module.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
 import { RunsModule } from './runs/runs.module.js';
+import { ScorersModule } from './scorers/scorers.module.js';
 import { TracesModule } from './traces/traces.module.js';
 import { LOGGER, TRACKING_SETTINGS, type Logger, type TrackingSettings } from './tracking.tokens.js';
 
@@ -23,6 +25,7 @@ const POOL_SIZE = 10;
 const FEATURES = [
   ArtifactsModule,
   DatasetsModule,
+  EvaluationDatasetsModule,
   EvaluationsModule,
   ExperimentsModule,
   GraphqlModule,
@@ -31,6 +34,7 @@ const FEATURES = [
   MetricsModule,
   ModelRegistryModule,
   RunsModule,
+  ScorersModule,
   TracesModule,
 ];
 

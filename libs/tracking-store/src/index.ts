@@ -128,3 +128,18 @@ export type {
   NewModelVersion,
   RegisteredModelRecord,
 } from './registry/registry.types.js';
+export { DatasetRecordRepository } from './evaluation-datasets/dataset-record.repository.js';
+export {
+  EvaluationDatasetSearch,
+  type EvaluationDatasetQuery,
+} from './evaluation-datasets/evaluation-dataset-search.js';
+export { EvaluationDatasetRepository } from './evaluation-datasets/evaluation-dataset.repository.js';
+export type {
+  DatasetRecord,
+  DatasetRecordInput,
+  DatasetRecordOutputs,
+  DatasetRecordSource,
+  EvaluationDatasetInfo,
+  JsonMembers,
+} from './evaluation-datasets/evaluation-dataset.types.js';
+export { ScorerRepository, type ScorerRecord } from './scorers/scorer.repository.js';

@@ -6,6 +6,9 @@ import { LoggedModelSearch } from './logged-models/logged-model-search.js';
 import { LoggedModelRepository } from './logged-models/logged-model.repository.js';
 import { RunModelHistoryRepository } from './logged-models/run-model-history.repository.js';
 import { RunModelRepository } from './logged-models/run-model.repository.js';
+import { DatasetRecordRepository } from './evaluation-datasets/dataset-record.repository.js';
+import { EvaluationDatasetSearch } from './evaluation-datasets/evaluation-dataset-search.js';
+import { EvaluationDatasetRepository } from './evaluation-datasets/evaluation-dataset.repository.js';
 import { ExperimentRepository } from './experiments/experiment.repository.js';
 import { BatchWriter } from './ingest/batch-writer.js';
 import { SingleWriter } from './ingest/single-writer.js';
@@ -19,6 +22,7 @@ import { RunDataReader } from './runs/run-data.reader.js';
 import { RunDocumentReader } from './runs/run-document.reader.js';
 import { ExperimentSearch } from './search/experiment-search.js';
 import { RunSearch } from './search/run-search.js';
+import { ScorerRepository } from './scorers/scorer.repository.js';
 import { AssessmentRepository } from './traces/assessment.repository.js';
 import { TraceSearch } from './traces/trace-search.js';
 import { TraceRepository } from './traces/trace.repository.js';
@@ -49,6 +53,10 @@ const PROVIDERS = [
   TraceRepository,
   TraceSearch,
   AssessmentRepository,
+  EvaluationDatasetRepository,
+  EvaluationDatasetSearch,
+  DatasetRecordRepository,
+  ScorerRepository,
 ];
 
 /** The store's repositories and writers, on the application's one DataSource. */

@@ -10,11 +10,14 @@ import { TraceRun } from '../traces/trace-run.entity.js';
 import { Trace } from '../traces/trace.entity.js';
 import { RunModel } from '../logged-models/run-model.entity.js';
 import { evaluationEntities } from '../evaluations/evaluation-entities.js';
+import { evaluationDatasetEntities } from '../evaluation-datasets/evaluation-dataset-entities.js';
 import { ModelAlias } from '../registry/model-alias.entity.js';
 import { ModelVersionTag } from '../registry/model-version-tag.entity.js';
 import { ModelVersion } from '../registry/model-version.entity.js';
 import { RegisteredModelTag } from '../registry/registered-model-tag.entity.js';
 import { RegisteredModel } from '../registry/registered-model.entity.js';
+import { ScorerVersion } from '../scorers/scorer-version.entity.js';
+import { Scorer } from '../scorers/scorer.entity.js';
 import { Experiment } from './experiment.entity.js';
 import { ExperimentTag } from './experiment-tag.entity.js';
 import { LatestMetric } from './latest-metric.entity.js';
@@ -49,4 +52,7 @@ export const trackingEntities: readonly (new () => object)[] = [
   ModelVersionTag,
   ModelAlias,
   ...evaluationEntities,
+  ...evaluationDatasetEntities,
+  Scorer,
+  ScorerVersion,
 ];
