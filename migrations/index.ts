@@ -7,6 +7,9 @@ import { Traces1760000000104 } from './1760000000104-traces.js';
 import { Evaluations1760000000201 } from './1760000000201-evaluations.js';
 import { RetryFunction1760000000301 } from './1760000000301-retry-function.js';
 import { ModelRegistry1760000000302 } from './1760000000302-model-registry.js';
+import { Spans1760000004201 } from './1760000004201-spans.js';
+import { TraceSearch1760000004202 } from './1760000004202-trace-search.js';
+import { TracePrompts1760000004203 } from './1760000004203-trace-prompts.js';
 import { EvaluationDatasets1760000004301 } from './1760000004301-evaluation-datasets.js';
 import { Scorers1760000004302 } from './1760000004302-scorers.js';
 
@@ -20,6 +23,9 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Evaluations1760000000201,
   RetryFunction1760000000301,
   ModelRegistry1760000000302,
+  Spans1760000004201,
+  TraceSearch1760000004202,
+  TracePrompts1760000004203,
   EvaluationDatasets1760000004301,
   Scorers1760000004302,
 ];

@@ -72,6 +72,17 @@ export {
   type RunModelLink,
   type RunModels,
 } from './logged-models/run-model.repository.js';
+export { plainJson, plainText } from './traces/plain-value.js';
+export { SpanRepository, type SpanExport } from './traces/span.repository.js';
+export type {
+  AnyValue,
+  AttributeMap,
+  SpanDetails,
+  SpanEvent,
+  SpanLink,
+  SpanRecord,
+  SpanStatus,
+} from './traces/span.types.js';
 export { AssessmentRepository } from './traces/assessment.repository.js';
 export { TraceSearch, type TraceQuery } from './traces/trace-search.js';
 export { TraceRepository } from './traces/trace.repository.js';

@@ -24,6 +24,7 @@ import { ExperimentSearch } from './search/experiment-search.js';
 import { RunSearch } from './search/run-search.js';
 import { ScorerRepository } from './scorers/scorer.repository.js';
 import { AssessmentRepository } from './traces/assessment.repository.js';
+import { SpanRepository } from './traces/span.repository.js';
 import { TraceSearch } from './traces/trace-search.js';
 import { TraceRepository } from './traces/trace.repository.js';
 import { SqlClient } from './sql/sql-client.js';
@@ -51,6 +52,7 @@ const PROVIDERS = [
   LoggedModelMetricRepository,
   LoggedModelSearch,
   TraceRepository,
+  SpanRepository,
   TraceSearch,
   AssessmentRepository,
   EvaluationDatasetRepository,

@@ -4,11 +4,8 @@ import { sendMessage } from '../protocol/send-message.js';
 import { DatabaseHealth } from './database-health.js';
 import type { Response } from 'express';
 
-/**
- * What clients read to learn which calls they may use: from 3.4 on they would send spans by OTLP, which is not spoken
- * here, so this names the last version before it.
- */
-const SPOKEN_VERSION = '3.3.2';
+/** The MLflow whose answers these are. Clients read it before they send spans by OTLP, which came with 3.4. */
+const SPOKEN_VERSION = '3.17.2';
 
 @ApiTags('health')
 @Controller()

@@ -1,6 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import { Allow, IsArray, IsBoolean, IsOptional, IsString, MinLength, ValidateNested } from 'class-validator';
+import {
+  Allow,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsOptional,
+  IsString,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 
 /**
@@ -56,6 +65,9 @@ export const OptionalJsonObject = (): FieldDecorator =>
 
 export const OptionalTextList = (): FieldDecorator =>
   applyDecorators(IsOptional(), IsArray(), IsString({ each: true }));
+/** A list that must be there and hold something. */
+export const RequiredTextList = (): FieldDecorator =>
+  applyDecorators(IsArray(), ArrayMinSize(1), IsString({ each: true }));
 export const OptionalList = (item: () => new () => object): FieldDecorator =>
   applyDecorators(IsOptional(), IsArray(), ValidateNested({ each: true }), Type(item));
 export const RequiredList = (item: () => new () => object): FieldDecorator =>

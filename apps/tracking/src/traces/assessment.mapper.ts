@@ -6,9 +6,17 @@ import {
 } from '@weir/tracking-store';
 import { set } from '../protocol/wire-values.js';
 import type { AssessmentMessage } from './assessment.messages.js';
-import { wireTimestamp } from './wire-time.js';
+import { timestampMs, wireTimestamp } from './wire-time.js';
 
-const MASKABLE = ['assessment_name', 'feedback', 'expectation', 'rationale', 'metadata', 'source'] as const;
+const MASKABLE = [
+  'assessment_name',
+  'feedback',
+  'expectation',
+  'rationale',
+  'metadata',
+  'source',
+  'valid',
+] as const;
 type Maskable = (typeof MASKABLE)[number];
 
 export function assessmentMessage(record: AssessmentRecord): AssessmentMessage {
@@ -28,6 +36,7 @@ export function assessmentMessage(record: AssessmentRecord): AssessmentMessage {
   };
 }
 
+/** An assessment that comes with its trace may have been replaced by another already. */
 export function newAssessment(message: AssessmentMessage, traceId: string): NewAssessment {
   if (!message.assessment_name) {
     throw invalidParameter("Missing value for required parameter 'assessment.assessment_name'.");
@@ -35,7 +44,10 @@ export function newAssessment(message: AssessmentMessage, traceId: string): NewA
   const content = contentOf(message);
   if (!content)
     throw invalidParameter("Either 'assessment.feedback' or 'assessment.expectation' must be given.");
+  const now = Date.now();
+  const creationTime = timeOf(message.create_time, 'create_time') ?? now;
   return {
+    assessmentId: message.assessment_id || null,
     traceId,
     name: message.assessment_name,
     ...content,
@@ -44,9 +56,14 @@ export function newAssessment(message: AssessmentMessage, traceId: string): NewA
     rationale: message.rationale ?? null,
     metadata: message.metadata ?? {},
     overrides: message.overrides || null,
-    now: Date.now(),
+    isValid: message.valid ?? true,
+    creationTime,
+    lastUpdateTime: timeOf(message.last_update_time, 'last_update_time') ?? creationTime,
   };
 }
+
+const timeOf = (text: string | null | undefined, name: string): number | null =>
+  text ? timestampMs(text, `assessment.${name}`) : null;
 
 export function assessmentChanges(message: AssessmentMessage, mask: string): AssessmentChanges {
   const fields = maskedFields(message, mask);
@@ -57,15 +74,18 @@ export function assessmentChanges(message: AssessmentMessage, mask: string): Ass
     ...(has('source') && message.source && { source: message.source }),
     ...(has('rationale') && { rationale: message.rationale ?? null }),
     ...(has('metadata') && { metadata: message.metadata ?? {} }),
+    ...(has('valid') && message.valid !== null && { isValid: message.valid ?? true }),
   };
 }
 
-function contentOf({
-  feedback,
-  expectation,
-}: AssessmentMessage): Pick<NewAssessment, 'kind' | 'content'> | null {
+function contentOf(message: AssessmentMessage): Pick<NewAssessment, 'kind' | 'content'> | null {
+  const { feedback, expectation, issue } = message;
+  if (feedback && expectation) {
+    throw invalidParameter('Cannot specify both `expectation` and `feedback` parameters.');
+  }
   if (feedback) return { kind: 'feedback', content: feedback };
-  return expectation ? { kind: 'expectation', content: expectation } : null;
+  if (expectation) return { kind: 'expectation', content: expectation };
+  return issue ? { kind: 'issue', content: issue } : null;
 }
 
 /** A FieldMask is written in camelCase by some clients and as the fields are called by others. */

@@ -38,6 +38,10 @@ export class AssessmentMessage {
   @OptionalJsonObject()
   expectation?: Optional<object>;
 
+  /** The name of an issue that the trace is an example of. */
+  @OptionalJsonObject()
+  issue?: Optional<object>;
+
   @OptionalText()
   rationale?: Optional<string>;
 

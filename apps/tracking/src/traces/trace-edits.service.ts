@@ -7,6 +7,12 @@ import type { DeleteTracesRequest } from './trace.messages.js';
 const MAX_LINKS = 100;
 const MAX_DELETED = 100;
 
+/** They say where the server keeps a trace. */
+const OWN_TAGS = new Set(['mlflow.trace.spansLocation', 'mlflow.trace.archiveLocation']);
+
+const ownTag = (key: string, verb: string): Error =>
+  invalidParameter(`Tag '${key}' is immutable and cannot be ${verb} on a trace.`);
+
 /** Changes that both versions of the API offer. */
 @Injectable()
 export class TraceEditsService {
@@ -16,12 +22,14 @@ export class TraceEditsService {
   ) {}
 
   async setTag(traceId: string, key: string, value: string): Promise<void> {
+    if (OWN_TAGS.has(key)) throw ownTag(key, 'set');
     const stored = storedEntries({ [key]: value }, 'tags');
     await this.traces.setTag(traceId, key, stored[key] ?? '');
   }
 
-  deleteTag(traceId: string, key: string): Promise<void> {
-    return this.traces.deleteTag(traceId, key);
+  async deleteTag(traceId: string, key: string): Promise<void> {
+    if (OWN_TAGS.has(key)) throw ownTag(key, 'deleted');
+    await this.traces.deleteTag(traceId, key);
   }
 
   /** By their ids, or the oldest ones up to a time. */

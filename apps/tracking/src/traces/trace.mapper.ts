@@ -1,7 +1,7 @@
 import { experimentId, type NewTrace, type TextMap, type TraceRecord } from '@weir/tracking-store';
 import type { KeyValueMessage } from '../protocol/key-value.message.js';
 import { enumName, set } from '../protocol/wire-values.js';
-import { assessmentMessage } from './assessment.mapper.js';
+import { assessmentMessage, newAssessment } from './assessment.mapper.js';
 import { checkTraceId, storedEntries, storedPreview } from './trace-input.js';
 import { WIRE_STATES, type TraceInfoMessage } from './trace.messages.js';
 import type { TraceInfoV2Message } from './trace-v2.messages.js';
@@ -55,6 +55,7 @@ export function newTrace(info: TraceInfoMessage): NewTrace {
     responsePreview: storedPreview(info.response_preview),
     metadata: storedEntries(info.trace_metadata ?? {}, 'trace_metadata'),
     tags: storedEntries(info.tags ?? {}, 'tags'),
+    assessments: info.assessments?.map((message) => newAssessment(message, info.trace_id)) ?? [],
   };
 }
 

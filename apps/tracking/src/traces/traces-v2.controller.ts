@@ -41,6 +41,7 @@ export class TracesV2Controller {
       responsePreview: null,
       metadata: textMap(body.request_metadata, 'request_metadata'),
       tags: textMap(body.tags, 'tags'),
+      assessments: [],
     });
     sendMessage(response, { trace_info: traceInfoV2Message(stored) });
   }

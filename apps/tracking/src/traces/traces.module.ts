@@ -2,7 +2,11 @@ import { Module } from '@nestjs/common';
 import { TrackingStoreModule } from '@weir/tracking-store';
 import { AssessmentsController } from './assessments.controller.js';
 import { TraceEditsV2Controller, TraceEditsV3Controller } from './trace-edits.controllers.js';
+import { OtlpController } from './otlp/otlp.controller.js';
+import { OtlpService } from './otlp/otlp.service.js';
 import { TraceEditsService } from './trace-edits.service.js';
+import { TraceReadingController } from './trace-reading.controller.js';
+import { TraceReadingService } from './trace-reading.service.js';
 import { TracesV2Controller } from './traces-v2.controller.js';
 import { TracesV3Controller } from './traces-v3.controller.js';
 
@@ -12,9 +16,12 @@ import { TracesV3Controller } from './traces-v3.controller.js';
     TraceEditsV2Controller,
     TraceEditsV3Controller,
     TracesV2Controller,
+    // Before the routes that take any word for a trace's id.
+    TraceReadingController,
     TracesV3Controller,
     AssessmentsController,
+    OtlpController,
   ],
-  providers: [TraceEditsService],
+  providers: [TraceEditsService, TraceReadingService, OtlpService],
 })
 export class TracesModule {}

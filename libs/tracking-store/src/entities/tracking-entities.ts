@@ -6,6 +6,8 @@ import { LoggedModelParam } from '../logged-models/logged-model-param.entity.js'
 import { LoggedModelTag } from '../logged-models/logged-model-tag.entity.js';
 import { LoggedModel } from '../logged-models/logged-model.entity.js';
 import { Assessment } from '../traces/assessment.entity.js';
+import { Span } from '../traces/span.entity.js';
+import { TracePrompt } from '../traces/trace-prompt.entity.js';
 import { TraceRun } from '../traces/trace-run.entity.js';
 import { Trace } from '../traces/trace.entity.js';
 import { RunModel } from '../logged-models/run-model.entity.js';
@@ -45,6 +47,8 @@ export const trackingEntities: readonly (new () => object)[] = [
   RunModel,
   Trace,
   TraceRun,
+  TracePrompt,
+  Span,
   Assessment,
   RegisteredModel,
   RegisteredModelTag,

@@ -2,11 +2,12 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relat
 import { bigintNumber } from '../entities/bigint-number.js';
 import { Trace } from './trace.entity.js';
 
-export type AssessmentKind = 'feedback' | 'expectation';
+export type AssessmentKind = 'feedback' | 'expectation' | 'issue';
 
 /** What a person, a judge or a program thinks of a trace. */
 @Entity('assessments')
 @Index('ix_assessments_trace', ['traceId', 'creationTime'])
+@Index('ix_assessments_name', ['name', 'kind', 'traceId'])
 export class Assessment {
   /** `a-` and 32 hexadecimal digits on the wire. */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_assessments' })

@@ -5,9 +5,11 @@ import { Experiment } from '../entities/experiment.entity.js';
 export const TRACE_STATES = ['OK', 'ERROR', 'IN_PROGRESS'] as const;
 export type TraceState = (typeof TRACE_STATES)[number] | 'STATE_UNSPECIFIED';
 
-/** What a client traced: one call of an application. Its spans are a file of the trace's artifact folder. */
+/** What a client traced: one call of an application. Its spans are rows or, of older clients, a file. */
 @Entity('traces')
 @Index('ix_traces_default_order', { synchronize: false })
+@Index('ix_traces_tags', { synchronize: false })
+@Index('ix_traces_metadata', { synchronize: false })
 export class Trace {
   /** Drawn by the client; 2.x clients let the server draw it. */
   @PrimaryColumn({ type: 'text', collation: 'C', primaryKeyConstraintName: 'pk_traces' })
@@ -40,6 +42,10 @@ export class Trace {
 
   @Column({ type: 'jsonb', default: {} })
   tags: Record<string, string>;
+
+  /** False while the trace is only known by its spans, which then say when it was and how it ended. */
+  @Column({ type: 'boolean', default: true })
+  isDeclared: boolean;
 
   @ManyToOne(() => Experiment, { onDelete: 'RESTRICT' })
   @JoinColumn({

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
 import type { LifecycleStage } from '../entities/experiment.entity.js';
 import { inactiveExperiment, noExperiment } from '../experiments/experiment.errors.js';
 import { SqlClient } from '../sql/sql-client.js';
@@ -6,6 +7,7 @@ import { invalidParameter } from '../tracking-store.errors.js';
 import { noTrace, noTraceTag } from './trace.errors.js';
 import { traceOf, type TraceRow } from './trace-row.js';
 import {
+  BATCH_GET_TRACES,
   DELETE_OLD_TRACES,
   DELETE_TRACE_TAG,
   DELETE_TRACES,
@@ -15,7 +17,8 @@ import {
   PUT_TRACE,
   SET_TRACE_TAG,
 } from './trace.statements.js';
-import type { NewTrace, TraceEnd, TraceRecord } from './trace.types.js';
+import { assessmentUuid } from './assessment.repository.js';
+import type { NewAssessment, NewTrace, TraceEnd, TraceRecord } from './trace.types.js';
 
 @Injectable()
 export class TraceRepository {
@@ -37,6 +40,7 @@ export class TraceRepository {
         trace.responsePreview,
         trace.metadata,
         trace.tags,
+        JSON.stringify(trace.assessments.map(storedAssessment)),
       ],
     );
     if (!parent) throw noExperiment(experimentId);
@@ -55,6 +59,11 @@ export class TraceRepository {
     const [row] = await this.sql.rows<TraceRow>(GET_TRACE, [traceId]);
     if (!row) throw noTrace(traceId);
     return traceOf(row);
+  }
+
+  /** Those that exist, in the order that was asked; in some experiments or, with null, in any. */
+  async batch(traceIds: readonly string[], experimentIds: readonly number[] | null): Promise<TraceRecord[]> {
+    return (await this.sql.rows<TraceRow>(BATCH_GET_TRACES, [traceIds, experimentIds])).map(traceOf);
   }
 
   async setTag(traceId: string, key: string, value: string): Promise<void> {
@@ -85,4 +94,14 @@ export class TraceRepository {
   async linkToRun(runId: string, traceIds: readonly string[]): Promise<void> {
     await this.sql.rows(LINK_TRACES, [runId, traceIds]);
   }
+}
+
+/** An id that was not sent comes from the content: a trace that is sent again must not be assessed twice. */
+function storedAssessment(assessment: NewAssessment): object {
+  const digest = createHash('sha256').update(JSON.stringify(assessment)).digest('hex');
+  return {
+    ...assessment,
+    id: assessmentUuid(assessment.assessmentId ?? '') ?? digest.slice(0, 32),
+    overrides: assessmentUuid(assessment.overrides ?? ''),
+  };
 }

@@ -2,9 +2,10 @@ import type { Statement } from '../sql/sql-client.js';
 import { TRACE_COLUMNS } from './trace-row.js';
 
 /**
- * $1 trace, $2 experiment, $3 client's id, $4 time, $5 duration, $6 state, $7–$8 previews, $9 metadata, $10 tags.
- * A trace that is sent again, or ended after it was begun, keeps the tags that were set meanwhile. One row when the
- * experiment exists; nothing is written to another experiment's trace.
+ * $1 trace, $2 experiment, $3 client's id, $4 time, $5 duration, $6 state, $7–$8 previews, $9 metadata, $10 tags,
+ * $11 assessments as a JSON list. A trace that is sent again, or ended after it was begun, keeps the tags that were set
+ * meanwhile. One row when the experiment exists; nothing is written to another experiment's trace, unless it is only
+ * known by spans: those of a remote process may have arrived first, under that process's own experiment.
  */
 export const PUT_TRACE: Statement = {
   name: 'trace-put',
@@ -16,14 +17,29 @@ export const PUT_TRACE: Statement = {
       SELECT $1, experiment_id, $3, $4, $5, $6, $7, $8, $9, jsonb_build_object(
         'mlflow.artifactLocation', rtrim(artifact_location, '/') || '/traces/' || $1 || '/artifacts') || $10::jsonb
       FROM parent WHERE lifecycle_stage = 'active'
-      ON CONFLICT ON CONSTRAINT pk_traces DO UPDATE SET
+      ON CONFLICT ON CONSTRAINT pk_traces DO UPDATE SET experiment_id = excluded.experiment_id,
         client_request_id = coalesce(excluded.client_request_id, trace.client_request_id),
         request_time = excluded.request_time, execution_ms = excluded.execution_ms, state = excluded.state,
         request_preview = coalesce(excluded.request_preview, trace.request_preview),
         response_preview = coalesce(excluded.response_preview, trace.response_preview),
-        metadata = trace.metadata || excluded.metadata, tags = trace.tags || excluded.tags
-      WHERE trace.experiment_id = excluded.experiment_id
-      RETURNING 1
+        metadata = trace.metadata || excluded.metadata, tags = trace.tags || excluded.tags, is_declared = true
+      WHERE trace.experiment_id = excluded.experiment_id OR NOT trace.is_declared
+      RETURNING trace_id
+    ), moved AS (
+      UPDATE spans SET experiment_id = $2
+      WHERE trace_id = (SELECT trace_id FROM written) AND experiment_id <> $2
+    ), assessed AS (
+      INSERT INTO assessments (assessment_id, trace_id, name, kind, content, source, span_id, rationale, metadata,
+        overrides, is_valid, creation_time, last_update_time)
+      SELECT a.id, w.trace_id, a.name, a.kind, a.content, a.source, a."spanId", a.rationale, a.metadata, a.overrides,
+        a."isValid", a."creationTime", a."lastUpdateTime"
+      FROM json_to_recordset($11::json) AS a (id uuid, name text, kind text, content jsonb, source jsonb, "spanId" text,
+        rationale text, metadata jsonb, overrides uuid, "isValid" boolean, "creationTime" bigint,
+        "lastUpdateTime" bigint), written AS w ORDER BY a.id
+      ON CONFLICT ON CONSTRAINT pk_assessments DO UPDATE SET name = excluded.name, kind = excluded.kind,
+        content = excluded.content, source = excluded.source, rationale = excluded.rationale,
+        metadata = excluded.metadata, is_valid = excluded.is_valid, last_update_time = excluded.last_update_time
+      WHERE assessments.trace_id = excluded.trace_id
     )
     SELECT lifecycle_stage, EXISTS (SELECT FROM written) AS was_written FROM parent`,
 };
@@ -40,6 +56,15 @@ export const END_TRACE: Statement = {
 export const GET_TRACE: Statement = {
   name: 'trace-get',
   text: `SELECT ${TRACE_COLUMNS} FROM traces AS trace WHERE trace_id = $1`,
+};
+
+/** $1 traces, $2 experiments or null. */
+export const BATCH_GET_TRACES: Statement = {
+  name: 'trace-batch-get',
+  text: `
+    SELECT ${TRACE_COLUMNS} FROM traces AS trace
+    WHERE trace_id = ANY ($1::text[]) AND ($2::bigint[] IS NULL OR experiment_id = ANY ($2::bigint[]))
+    ORDER BY array_position($1::text[], trace_id)`,
 };
 
 /** $1 trace, $2 key, $3 value. */

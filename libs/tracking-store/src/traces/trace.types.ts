@@ -36,6 +36,8 @@ export interface TraceRecord {
 
 export interface NewTrace extends Omit<TraceRecord, 'experimentId' | 'assessments'> {
   readonly experimentId: number;
+  /** What was said about it before it was stored. */
+  readonly assessments: readonly NewAssessment[];
 }
 
 /** What becomes known at the end of a trace. */
@@ -52,12 +54,12 @@ export interface AssessmentChanges {
   readonly content?: object;
   readonly source?: object | null;
   readonly rationale?: string | null;
+  /** Added to what is there. */
   readonly metadata?: TextMap;
+  readonly isValid?: boolean;
 }
 
-export interface NewAssessment extends Omit<
-  AssessmentRecord,
-  'assessmentId' | 'isValid' | 'creationTime' | 'lastUpdateTime'
-> {
-  readonly now: number;
+export interface NewAssessment extends Omit<AssessmentRecord, 'assessmentId'> {
+  /** The client's own, or null to have one drawn. */
+  readonly assessmentId: string | null;
 }
