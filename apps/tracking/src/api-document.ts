@@ -7,6 +7,7 @@ const CHAPTERS: Readonly<Record<string, string>> = {
   runs: 'Params, metrics, tags and inputs of one execution',
   metrics: 'Values over time',
   artifacts: 'Files of a run',
+  predictions: 'What models were asked and answered: logged, searched and traced back to prompts',
   evaluations: 'Queued scoring of models and of predictions',
   'logged-models': 'Models as their own records (3.x clients)',
   'mlflow-artifacts': 'The file store that clients reach through this server',

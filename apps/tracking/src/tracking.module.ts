@@ -12,6 +12,7 @@ import { HealthModule } from './health/health.module.js';
 import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelRegistryModule } from './model-registry/model-registry.module.js';
+import { PredictionsModule } from './predictions/predictions.module.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { ScorersModule } from './scorers/scorers.module.js';
@@ -33,6 +34,7 @@ const FEATURES = [
   LoggedModelsModule,
   MetricsModule,
   ModelRegistryModule,
+  PredictionsModule,
   RunsModule,
   ScorersModule,
   TracesModule,

@@ -154,3 +154,23 @@ export type {
   JsonMembers,
 } from './evaluation-datasets/evaluation-dataset.types.js';
 export { ScorerRepository, type ScorerRecord } from './scorers/scorer.repository.js';
+export { parsePythonLiteral, pythonText } from './predictions/python-literal.js';
+export { PredictionSearch } from './predictions/prediction-search.js';
+export {
+  PREDICTION_FIELDS,
+  PREDICTION_ORDERS,
+  type NewPrediction,
+  type PredictionField,
+  type PredictionOrder,
+  type PredictionPage,
+  type PredictionQuery,
+  type PredictionRecord,
+  type PredictionValue,
+  type StoredValue,
+} from './predictions/prediction.types.js';
+export {
+  PredictionWriter,
+  type PredictionBatch,
+  type PredictionsWritten,
+} from './predictions/prediction-writer.js';
+export { parseSearch } from './predictions/search-terms.js';

@@ -27,6 +27,8 @@ import { AssessmentRepository } from './traces/assessment.repository.js';
 import { SpanRepository } from './traces/span.repository.js';
 import { TraceSearch } from './traces/trace-search.js';
 import { TraceRepository } from './traces/trace.repository.js';
+import { PredictionSearch } from './predictions/prediction-search.js';
+import { PredictionWriter } from './predictions/prediction-writer.js';
 import { SqlClient } from './sql/sql-client.js';
 
 const PROVIDERS = [
@@ -59,6 +61,8 @@ const PROVIDERS = [
   EvaluationDatasetSearch,
   DatasetRecordRepository,
   ScorerRepository,
+  PredictionSearch,
+  PredictionWriter,
 ];
 
 /** The store's repositories and writers, on the application's one DataSource. */
