@@ -13,6 +13,7 @@ import { TracePrompts1760000004203 } from './1760000004203-trace-prompts.js';
 import { EvaluationDatasets1760000004301 } from './1760000004301-evaluation-datasets.js';
 import { Scorers1760000004302 } from './1760000004302-scorers.js';
 import { Predictions1760000004801 } from './1760000004801-predictions.js';
+import { RunTables1760000004701 } from './1760000004701-run-tables.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   EvaluationDatasets1760000004301,
   Scorers1760000004302,
   Predictions1760000004801,
+  RunTables1760000004701,
 ];

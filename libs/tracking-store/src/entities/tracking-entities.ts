@@ -13,6 +13,9 @@ import { Trace } from '../traces/trace.entity.js';
 import { RunModel } from '../logged-models/run-model.entity.js';
 import { evaluationEntities } from '../evaluations/evaluation-entities.js';
 import { evaluationDatasetEntities } from '../evaluation-datasets/evaluation-dataset-entities.js';
+import { RunTableAppend } from '../tables/run-table-append.entity.js';
+import { RunTableRow } from '../tables/run-table-row.entity.js';
+import { RunTable } from '../tables/run-table.entity.js';
 import { ModelAlias } from '../registry/model-alias.entity.js';
 import { ModelVersionTag } from '../registry/model-version-tag.entity.js';
 import { ModelVersion } from '../registry/model-version.entity.js';
@@ -55,6 +58,9 @@ export const trackingEntities: readonly (new () => object)[] = [
   ModelVersion,
   ModelVersionTag,
   ModelAlias,
+  RunTable,
+  RunTableRow,
+  RunTableAppend,
   ...evaluationEntities,
   ...evaluationDatasetEntities,
   Scorer,
