@@ -12,8 +12,8 @@ import { TraceSearch1760000004202 } from './1760000004202-trace-search.js';
 import { TracePrompts1760000004203 } from './1760000004203-trace-prompts.js';
 import { EvaluationDatasets1760000004301 } from './1760000004301-evaluation-datasets.js';
 import { Scorers1760000004302 } from './1760000004302-scorers.js';
-import { Predictions1760000004801 } from './1760000004801-predictions.js';
 import { RunTables1760000004701 } from './1760000004701-run-tables.js';
+import { Predictions1760000004801 } from './1760000004801-predictions.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -30,6 +30,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   TracePrompts1760000004203,
   EvaluationDatasets1760000004301,
   Scorers1760000004302,
-  Predictions1760000004801,
   RunTables1760000004701,
+  Predictions1760000004801,
 ];
