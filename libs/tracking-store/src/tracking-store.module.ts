@@ -18,9 +18,9 @@ import { ModelVersionRepository } from './registry/model-version.repository.js';
 import { RegisteredModelRepository } from './registry/registered-model.repository.js';
 import { RegistrySearch } from './registry/registry-search.js';
 import { RunCreator } from './runs/run-creator.js';
-import { RunDataReader } from './runs/run-data.reader.js';
 import { RunDocumentReader } from './runs/run-document.reader.js';
 import { ExperimentSearch } from './search/experiment-search.js';
+import { RunFinder } from './search/run-finder.js';
 import { RunSearch } from './search/run-search.js';
 import { ScorerRepository } from './scorers/scorer.repository.js';
 import { AssessmentRepository } from './traces/assessment.repository.js';
@@ -29,6 +29,7 @@ import { TraceSearch } from './traces/trace-search.js';
 import { TraceRepository } from './traces/trace.repository.js';
 import { PredictionSearch } from './predictions/prediction-search.js';
 import { PredictionWriter } from './predictions/prediction-writer.js';
+import { SnapshotReader } from './sql/snapshot.reader.js';
 import { SqlClient } from './sql/sql-client.js';
 
 const PROVIDERS = [
@@ -40,8 +41,9 @@ const PROVIDERS = [
   BatchWriter,
   SingleWriter,
   MetricHistoryRepository,
-  RunDataReader,
+  RunFinder,
   RunSearch,
+  SnapshotReader,
   ExperimentSearch,
   RegisteredModelRepository,
   ModelVersionRepository,

@@ -5,9 +5,9 @@ import { BatchWriter } from '../src/ingest/batch-writer.js';
 import { SingleWriter } from '../src/ingest/single-writer.js';
 import { MetricHistoryRepository } from '../src/metrics/metric-history.repository.js';
 import { RunCreator } from '../src/runs/run-creator.js';
-import { RunDataReader } from '../src/runs/run-data.reader.js';
 import { RunDocumentReader } from '../src/runs/run-document.reader.js';
 import { RunRepository } from '../src/runs/run.repository.js';
+import { RunFinder } from '../src/search/run-finder.js';
 import { RunSearch } from '../src/search/run-search.js';
 import { SqlClient } from '../src/sql/sql-client.js';
 
@@ -28,7 +28,7 @@ export class Store {
     this.batches = new BatchWriter(this.sql);
     this.single = new SingleWriter(this.sql, this.batches);
     this.history = new MetricHistoryRepository(this.sql);
-    this.search = new RunSearch(this.sql, new RunDataReader(this.sql));
+    this.search = new RunSearch(new RunFinder(this.sql), new RunDocumentReader(this.sql));
   }
 
   static async open(poolSize = 10): Promise<Store> {

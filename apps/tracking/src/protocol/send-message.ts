@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import { jsonText } from './json-text.js';
 
@@ -16,7 +18,14 @@ export function sendJson(response: Response, status: number, value: object): voi
 }
 
 /** For JSON that is text already. */
-export function sendText(response: Response, status: number, body: string): void {
+export function sendText(response: Response, status: number, body: string | Buffer): void {
   response.writeHead(status, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body) });
   response.end(body);
+}
+
+/** For JSON text that is made as it is sent. */
+export async function sendPieces(response: Response, pieces: AsyncIterable<string>): Promise<void> {
+  response.statusCode = 200;
+  response.setHeader('content-type', JSON_TYPE);
+  await pipeline(Readable.from(pieces), response);
 }

@@ -4,6 +4,7 @@ import type { FirstHandler } from '@weir/http';
 import type { Request, Response } from 'express';
 import type { MlflowErrorFilter } from '../protocol/mlflow-error.filter.js';
 import { RunLoggingController } from './run-logging.controller.js';
+import { RunSearchController } from './run-search.controller.js';
 import { RunsController } from './runs.controller.js';
 
 type Route = (request: Request, response: Response) => Promise<void>;
@@ -17,12 +18,14 @@ const RUNS = '/api/2.0/mlflow/runs/';
 export function directPaths(app: NestExpressApplication, errors: MlflowErrorFilter): FirstHandler {
   const logging = app.get(RunLoggingController);
   const runs = app.get(RunsController);
+  const search = app.get(RunSearchController);
   const posts = new Map<string | undefined, Route>([
     [`${RUNS}log-metric`, (request, response) => logging.logMetric(request, response)],
     [`${RUNS}log-parameter`, (request, response) => logging.logParameter(request, response)],
     [`${RUNS}log-batch`, (request, response) => logging.logBatch(request, response)],
     [`${RUNS}set-tag`, (request, response) => logging.setTag(request, response)],
     [`${RUNS}create`, (request, response) => runs.create(request, response)],
+    [`${RUNS}search`, (request, response) => search.search(request, response)],
   ]);
   const getRun: Route = (request, response) => runs.get(request, response);
   const routeOf = ({ method, url }: IncomingMessage): Route | undefined => {

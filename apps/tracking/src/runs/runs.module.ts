@@ -4,12 +4,14 @@ import { MetricLogger } from './metric-logger.js';
 import { RunInputsReader } from './run-inputs.reader.js';
 import { RunLoggingController } from './run-logging.controller.js';
 import { RunSearchController } from './run-search.controller.js';
+import { RunSearchService } from './run-search.service.js';
+import { RunTexts } from './run-texts.js';
 import { RunsController } from './runs.controller.js';
 
 @Module({
   imports: [TrackingStoreModule],
   controllers: [RunsController, RunLoggingController, RunSearchController],
-  providers: [MetricLogger, RunInputsReader],
+  providers: [MetricLogger, RunInputsReader, RunSearchService, RunTexts],
   exports: [RunInputsReader],
 })
 export class RunsModule {}

@@ -8,6 +8,7 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 /** The index of the default order, `start_time DESC, run_id`, is written by hand: a decorator cannot say DESC. */
 @Entity('runs')
 @Index('ix_runs_default_order', { synchronize: false })
+@Index('ix_runs_experiment_name', { synchronize: false })
 export class Run {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_runs' })
   runId: string;

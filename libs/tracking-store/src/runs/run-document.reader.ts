@@ -73,9 +73,15 @@ export class RunDocumentReader {
     return document;
   }
 
-  private async read(runIds: readonly string[]): Promise<(RunDocument | 'missing')[]> {
+  /** Of many runs at once, by id. Those that do not exist are left out. */
+  async of(runIds: readonly string[]): Promise<Map<string, RunDocument>> {
+    if (runIds.length === 0) return new Map();
     const rows = await this.sql.rows<DocumentRow>(GET_RUNS, [`{${runIds.join(',')}}`]);
-    const found = new Map(rows.map((row) => [fromUuid(row.run_id), document(row)]));
+    return new Map(rows.map((row) => [fromUuid(row.run_id), document(row)]));
+  }
+
+  private async read(runIds: readonly string[]): Promise<(RunDocument | 'missing')[]> {
+    const found = await this.of(runIds);
     return runIds.map((runId) => found.get(runId) ?? 'missing');
   }
 }

@@ -1,49 +1,90 @@
 import { invalidParameter } from '../tracking-store.errors.js';
-import { isTimeAttribute, runAttribute, runEntity } from './run-attributes.js';
-import { assertNoDuplicates, parseOrderBy, type OrderClause, type SortTerm } from './sort.js';
+import {
+  runAttribute,
+  runEntity,
+  isTimeAttribute,
+  type TextAttribute,
+  type TimeAttribute,
+} from './run-attributes.js';
+import { assertNoDuplicates, parseOrderBy, type Direction, type OrderClause, type SortTerm } from './sort.js';
 import type { SqlBuilder } from './sql-builder.js';
 
-export interface RunOrder {
-  readonly joins: readonly string[];
-  readonly terms: readonly SortTerm[];
-  /** The keys that the terms were made for, part of what a page token means. */
-  readonly fields: readonly string[];
+/** The tables that hold one value for a run and a key. */
+export type KeyedTable = 'latest_metrics' | 'params' | 'run_tags';
+
+export interface KeyedField {
+  readonly table: KeyedTable;
+  readonly key: string;
+  readonly direction: Direction;
 }
+
+interface AttributeField {
+  readonly attribute: TextAttribute | TimeAttribute;
+  readonly direction: Direction;
+}
+
+export type OrderField = KeyedField | AttributeField;
 
 const TABLES = { metric: 'latest_metrics', parameter: 'params', tag: 'run_tags' } as const;
 
-/**
- * Turns order_by into joins and sort columns. Runs that lack a key come last in both directions, and NaN between the
- * numbers and them. Ties go to the later start, then to the id.
- */
-export function runOrder(sql: SqlBuilder, orderBy: readonly string[]): RunOrder {
-  const clauses = parseOrderBy(orderBy);
-  const joins: string[] = [];
-  const fields: string[] = [];
-  const terms = clauses.flatMap((clause, index) => {
-    const entity = runEntity(clause.identifier);
-    if (entity === 'dataset') throw badKey(clause);
-    if (entity === 'attribute') {
-      const attribute = runAttribute(clause.identifier.key);
-      fields.push(attribute);
-      return attributeTerms(attribute, clause);
-    }
-    fields.push(`${entity}.${clause.identifier.key}`);
-    const alias = `o${index}`;
-    const key = sql.bind(clause.identifier.key);
-    joins.push(
-      `LEFT JOIN ${TABLES[entity]} ${alias} ON ${alias}.run_id = r.run_id AND ${alias}.key = ${key}`,
-    );
-    return entity === 'metric' ? metricTerms(alias, clause) : textTerms(alias, clause);
-  });
-  assertNoDuplicates(fields);
-  return { joins, fields, terms: [...terms, ...tieBreak(fields)] };
+export const isKeyed = (field: OrderField | undefined): field is KeyedField =>
+  field !== undefined && 'table' in field;
+
+/** Ties go to the later start, then to the id, so that every order is total. */
+export function orderFields(orderBy: readonly string[]): OrderField[] {
+  const fields = parseOrderBy(orderBy).map(orderField);
+  assertNoDuplicates(fields.map(nameOf));
+  const has = (attribute: string): boolean => fields.some((field) => nameOf(field) === attribute);
+  if (!has('start_time')) fields.push({ attribute: 'start_time', direction: 'DESC' });
+  if (!has('run_id')) fields.push({ attribute: 'run_id', direction: 'ASC' });
+  return fields;
+}
+
+function orderField(clause: OrderClause): OrderField {
+  const { identifier, direction } = clause;
+  const entity = runEntity(identifier);
+  if (entity === 'dataset') throw badKey(clause);
+  if (entity === 'attribute') return { attribute: runAttribute(identifier.key), direction };
+  return { table: TABLES[entity], key: identifier.key, direction };
 }
 
 const badKey = ({ identifier }: OrderClause) =>
   invalidParameter(`Invalid ordering key in order_by clause '${identifier.key.slice(0, 300)}'.`);
 
-function attributeTerms(attribute: string, { direction }: OrderClause): SortTerm[] {
+const ENTITY_NAMES = { latest_metrics: 'metric', params: 'parameter', run_tags: 'tag' } as const;
+
+const nameOf = (field: OrderField): string =>
+  isKeyed(field) ? `${ENTITY_NAMES[field.table]}.${field.key}` : field.attribute;
+
+/** What tokens of pages in this order are marked with. */
+export const orderMark = (fields: readonly OrderField[]): string =>
+  JSON.stringify(fields.map((field) => [nameOf(field), field.direction]));
+
+export interface JoinedTerms {
+  readonly joins: readonly string[];
+  readonly terms: readonly SortTerm[];
+}
+
+/**
+ * Sort columns of fields that come after the first, or that lead with an attribute. Runs that lack a key come last in
+ * both directions, and NaN between the numbers and them.
+ */
+export function joinedTerms(sql: SqlBuilder, fields: readonly OrderField[]): JoinedTerms {
+  const joins: string[] = [];
+  const terms = fields.flatMap((field, index) => {
+    if (!isKeyed(field)) return attributeTerms(field);
+    const alias = `j${index}`;
+    joins.push(
+      `LEFT JOIN ${field.table} ${alias} ON ${alias}.run_id = r.run_id AND ${alias}.key = ${sql.bind(field.key)}`,
+    );
+    return field.table === 'latest_metrics'
+      ? metricTerms(alias, field.direction)
+      : textTerms(alias, field.direction);
+  });
+  return { joins, terms };
+}
+
+function attributeTerms({ attribute, direction }: AttributeField): SortTerm[] {
   const column = `r.${attribute}`;
   if (attribute === 'end_time') {
     return [
@@ -55,7 +96,7 @@ function attributeTerms(attribute: string, { direction }: OrderClause): SortTerm
   return [{ expression: column, direction, type: attribute === 'run_id' ? 'uuid' : 'text' }];
 }
 
-function metricTerms(alias: string, { direction }: OrderClause): SortTerm[] {
+function metricTerms(alias: string, direction: Direction): SortTerm[] {
   const value = `${alias}.value`;
   return [
     {
@@ -67,18 +108,9 @@ function metricTerms(alias: string, { direction }: OrderClause): SortTerm[] {
   ];
 }
 
-function textTerms(alias: string, { direction }: OrderClause): SortTerm[] {
+function textTerms(alias: string, direction: Direction): SortTerm[] {
   return [
     { expression: `(${alias}.value IS NULL)::integer`, direction: 'ASC', type: 'integer' },
     { expression: `coalesce(${alias}.value, '')`, direction, type: 'text' },
   ];
-}
-
-function tieBreak(fields: readonly string[]): SortTerm[] {
-  const terms: SortTerm[] = [];
-  if (!fields.includes('start_time')) {
-    terms.push({ expression: 'r.start_time', direction: 'DESC', type: 'bigint' });
-  }
-  if (!fields.includes('run_id')) terms.push({ expression: 'r.run_id', direction: 'ASC', type: 'uuid' });
-  return terms;
 }

@@ -24,11 +24,13 @@ function* random(seed: number): Generator<number, never> {
 
 describe('runSearchStatement', () => {
   it('orders by start and id when nothing is asked for', () => {
-    expect(statement({}).text).toContain('ORDER BY r.start_time DESC, r.run_id ASC');
+    const { text } = statement({});
+    expect(text).toContain('r.start_time AS k1, r.run_id AS k2');
+    expect(text).toContain('ORDER BY k1 DESC, k2 ASC LIMIT');
   });
 
   it('asks for one row more than the page', () => {
-    expect(statement({ maxResults: 25 }).values.at(-1)).toBe(26);
+    expect(statement({ maxResults: 25 }).values.slice(-2)).toEqual([25, 26]);
   });
 
   it.each([
@@ -75,12 +77,45 @@ describe('runSearchStatement', () => {
 
   it('refuses a token of another order, and what is no token', () => {
     const { order } = statement({ orderBy: ['metrics.a'] });
-    const pageToken = encodePageToken(order, ['0', '1', '2', '01a1fe453c247e45a05351197e4f79bc']);
-    expect(statement({ orderBy: ['metrics.a'], pageToken }).text).toContain('::float8');
+    const key = ['0', '1', '2', '01a1fe453c247e45a05351197e4f79bc'];
+    const pageToken = encodePageToken(order, key);
+    expect(statement({ orderBy: ['metrics.a'], pageToken }).values).toEqual(
+      expect.arrayContaining(key.slice(1)),
+    );
     expect(() => statement({ orderBy: ['metrics.b'], pageToken })).toThrow(/^Invalid page token/);
     for (const forged of ['no token', 'MTIz', 'bnVsbA==', Buffer.from('{"order":1}').toString('base64')]) {
       expect(() => statement({ pageToken: forged })).toThrow(/^Invalid page token/);
     }
+  });
+
+  it.each([
+    ['a rank that no segment has', ['7', '1', '2', '01a1fe453c247e45a05351197e4f79bc']],
+    ['a rank that is no number', ['x', '1', '2', '01a1fe453c247e45a05351197e4f79bc']],
+    ['a number that is none', ['0', '1; DROP', '2', '01a1fe453c247e45a05351197e4f79bc']],
+    ['a double that is out of range', ['0', '1e999', '2', '01a1fe453c247e45a05351197e4f79bc']],
+    [
+      'an integer that is out of range',
+      ['0', '1', '9223372036854775808', '01a1fe453c247e45a05351197e4f79bc'],
+    ],
+    ['an id that is none', ['0', '1', '2', 'zz']],
+    ['too few columns', ['0', '1', '2']],
+  ])('refuses a forged token with %s', (_, key) => {
+    const { order } = statement({ orderBy: ['metrics.a'] });
+    const pageToken = encodePageToken(order, key);
+    expect(() => statement({ orderBy: ['metrics.a'], pageToken })).toThrow(/^Invalid page token/);
+  });
+
+  it('asks each experiment once, and each for a page at most', () => {
+    const { text, values } = statement({ experimentIds: [3, 4, 3], viewType: 'ALL', orderBy: ['metrics.a'] });
+    expect(values).toContainEqual([3, 4]);
+    expect(text).toContain('unnest($1::bigint[]) AS scope (experiment_id)');
+    expect(text.match(/CROSS JOIN LATERAL/g)).toHaveLength(3);
+  });
+
+  it('walks the leading metric within the bounds that the filter sets on it', () => {
+    const { text } = statement({ filter: 'metrics.a < 0.5', orderBy: ['metrics.a DESC'] });
+    expect(text).toContain('o.value <');
+    expect(text).not.toContain('EXISTS');
   });
 
   it('never lets a word of the caller into the text of a statement', () => {

@@ -53,11 +53,32 @@ export const keySql = (terms: readonly SortTerm[]): string =>
 export const orderName = (terms: readonly SortTerm[]): string =>
   terms.map(({ expression, direction }) => `${expression} ${direction}`).join(',');
 
+/** What Postgres reads as a value of the type: a forged key is refused before it gets there. */
+const READABLE: Readonly<Record<SortTerm['type'], (text: string) => boolean>> = {
+  integer: (text) => /^-?\d{1,9}$/.test(text),
+  bigint: (text) => /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text),
+  float8: (text) =>
+    /^-?(?:Infinity|\d{1,400}(?:\.\d{1,400})?(?:e[+-]?\d{1,3})?)$/.test(text) && !isOutOfRange(text),
+  text: (text) => !text.includes('\0'),
+  uuid: (text) => /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/.test(text),
+};
+
+/** Postgres refuses what JavaScript rounds to infinity or to zero. */
+function isOutOfRange(text: string): boolean {
+  const number = Number(text);
+  if (text.endsWith('Infinity')) return false;
+  return !Number.isFinite(number) || (number === 0 && /[1-9]/.test(text.replace(/e.*$/, '')));
+}
+
+/** For a token that was not written by a search like this one. */
+export const badPageToken = () => invalidParameter('Invalid page token, its key is malformed');
+
 /**
  * Rows after a key: greater in the first column, or equal there and greater in the second, and so on. The leading
  * bound repeats what follows from that, in a form that an index range can use.
  */
 export function afterKeySql(sql: SqlBuilder, terms: readonly SortTerm[], key: readonly string[]): string {
+  if (!terms.every(({ type }, index) => READABLE[type](key[index] ?? ''))) throw badPageToken();
   const bound = terms.map(({ type }, index) => `${sql.bind(key[index])}::${type}`);
   const compare = ({ direction }: SortTerm): string => (direction === 'ASC' ? '>' : '<');
   const alternatives = terms.map((term, index) => {

@@ -79,6 +79,23 @@ export function textSql(sql: SqlBuilder, column: string, test: TextTest): string
   }
 }
 
+/** Values may be longer than an index entry: the indexes hold their beginnings. */
+export const INDEXED_LENGTH = 128;
+
+/** As `textSql`, with a bound on the value's indexed beginning wherever the test implies one. */
+export function indexedTextSql(sql: SqlBuilder, column: string, test: TextTest): string {
+  const whole = textSql(sql, column, test);
+  const beginning = `left(${column}, ${INDEXED_LENGTH})`;
+  if (test.comparator === '=') return `${beginning} = ${sql.bind(beginningOf(test.text))} AND ${whole}`;
+  if (test.comparator !== 'LIKE') return whole;
+  const literal = beginningOf(/^[^%_\\]*/.exec(test.text)?.[0] ?? '');
+  return literal === '' ? whole : `${beginning} LIKE ${sql.bind(`${literal}%`)} AND ${whole}`;
+}
+
+/** By characters, as Postgres counts them. */
+const beginningOf = (text: string): string =>
+  [...text.slice(0, 2 * INDEXED_LENGTH)].slice(0, INDEXED_LENGTH).join('');
+
 const SQL_OPERATORS = { '=': '=', '!=': '<>', '>': '>', '>=': '>=', '<': '<', '<=': '<=' } as const;
 const BIGINT = /^[+-]?\d{1,18}$/;
 
@@ -88,8 +105,8 @@ export function integerSql(sql: SqlBuilder, column: string, { comparator, number
   return `${column} ${SQL_OPERATORS[comparator]} ${sql.bind(number)}::${type}`;
 }
 
-/** NaN fits no comparison but `!=`; Postgres takes it for the greatest number. */
+/** NaN fits no comparison but `!=`; Postgres takes it for the greatest number, which an index range ends before. */
 export function doubleSql(sql: SqlBuilder, column: string, { comparator, number }: NumberTest): string {
   const test = `${column} ${SQL_OPERATORS[comparator]} ${sql.bind(Number(number))}::float8`;
-  return comparator === '>' || comparator === '>=' ? `${test} AND ${column} <> 'NaN'` : test;
+  return comparator === '>' || comparator === '>=' ? `${test} AND ${column} < 'NaN'` : test;
 }

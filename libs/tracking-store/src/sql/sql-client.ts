@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Pool, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
+import { StatementNames } from './statement-names.js';
 
 /** A statement that each connection parses and plans once, under its name. */
 export interface Statement {
@@ -15,9 +16,17 @@ export interface Statement {
 @Injectable()
 export class SqlClient {
   private readonly pool: Pool;
+  private readonly names = new StatementNames();
+  private opened = 0;
 
   constructor(dataSource: DataSource) {
     this.pool = (dataSource.driver as unknown as { readonly master: Pool }).master;
+    this.pool.on('connect', () => (this.opened += 1));
+  }
+
+  /** Connections that were opened since the start. */
+  get connectionCount(): number {
+    return this.opened;
   }
 
   async rows<Row extends QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]> {
@@ -28,6 +37,17 @@ export class SqlClient {
   /** For statements whose text depends on the request, such as a search: not kept by name. */
   async rowsOnce<Row extends QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
     const { rows } = await this.pool.query<Row>(text, values);
+    return rows;
+  }
+
+  /** As `rowsOnce`, for texts that may come again: `subject` is what a good plan depends on besides the text. */
+  async rowsAgain<Row extends QueryResultRow>(
+    text: string,
+    values: unknown[],
+    subject: string,
+  ): Promise<Row[]> {
+    const name = this.names.nameOf(text, subject);
+    const { rows } = await this.pool.query<Row>({ ...(name !== undefined && { name }), text, values });
     return rows;
   }
 
