@@ -1,7 +1,4 @@
-/**
- * Search and history: what is asked (REST calls alone, so that any MLflow-compatible server can be measured) and what
- * is asked about. Weir's runs are seeded through SQL, a peer's through its own `log-batch`.
- */
+/** Search and history at size: what is asked, by REST, and what is asked about, seeded through SQL. */
 import { load, medianRound } from './load.mjs';
 
 const START_TIME = 1_700_000_000_000;
@@ -55,42 +52,6 @@ export async function seedHistory(pool, { runId, key, count }) {
   await pool.query('VACUUM (ANALYZE) metrics');
 }
 
-/** The same runs for a server that is only reached by REST; `post(path, body)` answers the parsed body. */
-export async function seedRunsByRest(post, { experimentId, count, parallel = 8 }) {
-  let next = 1;
-  const worker = async () => {
-    while (next <= count) {
-      const n = next++;
-      const { run } = await post('runs/create', {
-        experiment_id: String(experimentId),
-        run_name: `run-${n}`,
-        user_id: 'bench',
-        start_time: START_TIME + n,
-        tags: [
-          { key: 'mlflow.user', value: 'bench' },
-          { key: 'group', value: `g${n % 100}` },
-        ],
-      });
-      await post('runs/log-batch', {
-        run_id: run.info.run_id,
-        metrics: metricsOf(n).map(([key, value]) => ({ key, value, timestamp: START_TIME + n, step: 1 })),
-        params: [
-          { key: 'lr', value: String(n % 1000) },
-          { key: 'batch_size', value: String(n % 7) },
-          { key: 'optimizer', value: 'adam' },
-        ],
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
-}
-
-const metricsOf = (n) => [
-  ['acc', ((n * 7919) % 1000003) / 1000003],
-  ['loss', ((n * 104729) % 1000003) / 1000003],
-  ['epoch', n % 10],
-];
-
 /** Kinds of search; `turn` makes each request of a client another one where the name says so. */
 export const SEARCHES = {
   'filter + metric order': () => ({ filter: 'metrics.loss > 0.01', order_by: ['metrics.acc DESC'] }),
@@ -115,19 +76,11 @@ async function medianOf(rounds, measure) {
   return medianRound(results);
 }
 
-/** `post(path, body)` answers the body's text. */
-export function measureSearch({
-  post,
-  experimentId,
-  kind,
-  maxResults,
-  clients = 20,
-  seconds = 3,
-  rounds = 3,
-}) {
+/** `api` is of `trackingApi`. */
+export function measureSearch({ api, experimentId, kind, maxResults, clients, seconds, rounds }) {
   const search = SEARCHES[kind];
   const call = (client, turn) =>
-    post('runs/search', {
+    api.postText('runs/search', {
       experiment_ids: [String(experimentId)],
       max_results: maxResults,
       ...search(client * 1_000_003 + turn),
@@ -135,26 +88,25 @@ export function measureSearch({
   return medianOf(rounds, () => load({ clients, seconds, call }));
 }
 
-/** Walks to a deep page first: the token of the page after `depth` pages is what is then measured. */
-export async function measureDeepPage({
-  post,
-  experimentId,
-  maxResults,
-  depth,
-  orderBy,
-  clients = 20,
-  seconds = 3,
-}) {
-  const body = { experiment_ids: [String(experimentId)], max_results: maxResults, order_by: orderBy };
-  let page_token = '';
+/** Walks to a deep page first: it is the page after `depth` pages that is measured. */
+export async function measureDeepPage(options) {
+  const { api, experimentId, maxResults, depth, orderBy, clients, seconds, rounds } = options;
+  const query = { experiment_ids: [String(experimentId)], max_results: maxResults, order_by: orderBy };
+  let token = '';
   for (let page = 0; page < depth; page += 1) {
-    page_token = JSON.parse(await post('runs/search', { ...body, page_token })).next_page_token;
+    token = (await api.post('runs/search', { ...query, page_token: token })).next_page_token;
+    if (!token) return null;
   }
-  return load({ clients, seconds, call: () => post('runs/search', { ...body, page_token }) });
+  const call = () => api.postText('runs/search', { ...query, page_token: token });
+  return medianOf(rounds, () => load({ clients, seconds, call }));
 }
 
-/** `get(path)` answers the body's text. */
-export function measureHistory({ get, runId, key, clients = 20, seconds = 3, rounds = 3 }) {
-  const path = `metrics/get-history?run_id=${runId}&metric_key=${encodeURIComponent(key)}`;
-  return medianOf(rounds, () => load({ clients, seconds, call: () => get(path) }));
+export function measureHistory({ api, runId, key, clients, seconds, rounds }) {
+  const path = `metrics/get-history?run_id=${runId}&metric_key=${encodeURIComponent(key)}&max_results=25000`;
+  return medianOf(rounds, () => load({ clients, seconds, call: () => api.get(path) }));
+}
+
+export function measureInterval({ api, runId, key, clients, seconds, rounds }) {
+  const path = `metrics/get-history-bulk-interval?run_ids=${runId}&metric_key=${encodeURIComponent(key)}`;
+  return medianOf(rounds, () => load({ clients, seconds, call: () => api.get(path) }));
 }
