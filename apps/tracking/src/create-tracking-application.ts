@@ -7,6 +7,8 @@ import { mergeSlashes } from './protocol/merge-slashes.js';
 import { MlflowErrorFilter } from './protocol/mlflow-error.filter.js';
 import { directPaths } from './runs/direct-paths.js';
 import { TrackingModule } from './tracking.module.js';
+import { serveWebClient } from './web-client/serve-web-client.js';
+import { serveBelow } from './web-client/static-prefix.js';
 
 /** The application as it runs, initialised but without a socket: `main.ts` and the tests listen where they like. */
 export async function createTrackingApplication(
@@ -21,6 +23,9 @@ export async function createTrackingApplication(
   const errors = new MlflowErrorFilter(logger);
   app.useGlobalFilters(errors);
   takeFirst(app, directPaths(app, errors));
+  const { staticPrefix, clientFolder } = settings.web;
+  if (staticPrefix) app.use(serveBelow(staticPrefix));
+  if (clientFolder) await serveWebClient(app, clientFolder);
   // Beside a gateway of the same environment a port of their own would be taken already.
   const metrics = settings.metrics && { ...settings.metrics, port: null };
   await serveMetrics(app, { settings: metrics, host: settings.host, logger, sources: [] });

@@ -23,13 +23,16 @@ export interface TrackingServer {
 }
 
 /** The whole tracking application in this process, on a database and an artifact folder of its own. */
-export async function startTrackingServer(): Promise<TrackingServer> {
+export async function startTrackingServer(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TrackingServer> {
   const database = await testDatabase({ entities: trackingEntities });
   const artifacts = await mkdtemp(join(tmpdir(), 'weir-artifacts-test-'));
   const settings = readTrackingSettings({
     DATABASE_URL: database.url,
     WEIR_ARTIFACTS: artifacts,
     WEIR_HOME: artifacts,
+    ...environment,
   });
   const app = await createTrackingApplication(settings, createLogger('tracking-test', 'silent'));
   await app.listen(0, '127.0.0.1');

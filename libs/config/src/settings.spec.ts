@@ -77,4 +77,31 @@ describe('settings', () => {
       problemsOf(() => readTrackingSettings({ DATABASE_URL, WEIR_ARTIFACTS: 'gs://b' })).message,
     ).toContain('WEIR_ARTIFACTS');
   });
+
+  it('reads how browsers reach the tracking API', () => {
+    const read = (environment: Record<string, string>) =>
+      readTrackingSettings({ DATABASE_URL, ...environment }).web;
+    expect(read({})).toEqual({ staticPrefix: '', clientFolder: null, gatewayUrl: null });
+    expect(
+      read({
+        WEIR_TRACKING_STATIC_PREFIX: '/teams/mlflow',
+        WEIR_TRACKING_WEB_CLIENT: '/srv/client/',
+        MLFLOW_DEPLOYMENTS_TARGET: 'http://gateway:5000/',
+      }),
+    ).toEqual({
+      staticPrefix: '/teams/mlflow',
+      clientFolder: '/srv/client',
+      gatewayUrl: 'http://gateway:5000',
+    });
+    expect(
+      read({ WEIR_GATEWAY_URL: 'http://weir:5000', MLFLOW_DEPLOYMENTS_TARGET: 'http://old' }).gatewayUrl,
+    ).toBe('http://weir:5000');
+  });
+
+  it.each(['mlflow', '/', '/mlflow/', '/a//b', '/..', '/a b', '/%2e'])('refuses the prefix %s', (prefix) => {
+    const { problems } = problemsOf(() =>
+      readTrackingSettings({ DATABASE_URL, WEIR_TRACKING_STATIC_PREFIX: prefix }),
+    );
+    expect(problems.map(({ name }) => name)).toEqual(['WEIR_TRACKING_STATIC_PREFIX']);
+  });
 });

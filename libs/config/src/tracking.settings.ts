@@ -3,11 +3,13 @@ import { readListenSettings, type ListenSettings } from './listen-settings.js';
 import { readMetricsSettings, type MetricsSettings } from './metrics-settings.js';
 import { readServerSettings, type ServerSettings } from './server-settings.js';
 import { readStorageSettings, type StorageSettings } from './storage-settings.js';
+import { readWebSettings, type WebSettings } from './web-settings.js';
 
 export interface TrackingSettings extends ListenSettings, StorageSettings {
   readonly server: ServerSettings;
   readonly metrics: MetricsSettings | null;
   readonly graphql: GraphqlSettings;
+  readonly web: WebSettings;
 }
 
 /** What one GraphQL query may ask for; named as MLflow's server names it. */
@@ -28,6 +30,7 @@ export function readTrackingSettings(environment: Environment): TrackingSettings
     // An artifact of gigabytes over a slow line takes its time.
     server: readServerSettings(reader, { requestTimeoutMs: 0 }),
     metrics: readMetricsSettings(reader),
+    web: readWebSettings(reader),
     graphql: {
       maxRootFields: reader.integer('MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS', GRAPHQL_LIMIT),
       maxAliases: reader.integer('MLFLOW_SERVER_GRAPHQL_MAX_ALIASES', GRAPHQL_LIMIT),
