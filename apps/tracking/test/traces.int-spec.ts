@@ -160,7 +160,8 @@ describe('searching traces', () => {
     ["run_id = 'nobody'", []],
     ['timestamp_ms > 1767225601000 AND execution_time > 0', ['2']],
     ['hello', null],
-    ["span.name = 'x'", null],
+    ["span.nope = 'x'", null],
+    ["span.name = 'x'", []],
     ["nope = 'x'", null],
     ["timestamp_ms > 'x'", null],
   ])('filter %j', async (filter, found) => {

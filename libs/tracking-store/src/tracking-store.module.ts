@@ -24,6 +24,7 @@ import { RunFinder } from './search/run-finder.js';
 import { RunSearch } from './search/run-search.js';
 import { ScorerRepository } from './scorers/scorer.repository.js';
 import { AssessmentRepository } from './traces/assessment.repository.js';
+import { GuardedQuery } from './traces/guarded-query.js';
 import { SpanRepository } from './traces/span.repository.js';
 import { TraceSearch } from './traces/trace-search.js';
 import { TraceRepository } from './traces/trace.repository.js';
@@ -57,6 +58,7 @@ const PROVIDERS = [
   LoggedModelSearch,
   TraceRepository,
   SpanRepository,
+  GuardedQuery,
   TraceSearch,
   AssessmentRepository,
   EvaluationDatasetRepository,

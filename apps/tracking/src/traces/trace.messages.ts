@@ -2,6 +2,7 @@ import {
   OptionalEnum,
   OptionalInt64,
   OptionalList,
+  OptionalMessage,
   OptionalText,
   OptionalTextList,
   OptionalTextMap,
@@ -90,10 +91,20 @@ export class TraceResponse {
   trace: TraceMessage;
 }
 
+/** Places of other kinds hold no traces here. */
+@WireMessage()
+export class SearchLocationMessage {
+  @OptionalText()
+  type?: Optional<string>;
+
+  @OptionalMessage(() => TraceExperimentMessage)
+  mlflow_experiment?: Optional<TraceExperimentMessage>;
+}
+
 @WireMessage()
 export class SearchTracesRequest {
-  @RequiredList(() => TraceLocationMessage)
-  locations: TraceLocationMessage[];
+  @RequiredList(() => SearchLocationMessage)
+  locations: SearchLocationMessage[];
 
   @OptionalText()
   filter?: Optional<string>;

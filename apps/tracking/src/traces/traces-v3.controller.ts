@@ -39,8 +39,8 @@ export class TracesV3Controller {
     const body = await this.reader.body(request, SearchTracesRequest);
     const { records, nextPageToken } = await this.traceSearch.search({
       experimentIds: body.locations
-        .map(({ mlflow_experiment }) => experimentIdOrNull(mlflow_experiment.experiment_id))
-        .filter((id) => id !== null),
+        .map(({ mlflow_experiment: place }) => place && experimentIdOrNull(place.experiment_id))
+        .filter((id) => typeof id === 'number'),
       filter: body.filter ?? '',
       orderBy: body.order_by ?? [],
       maxResults: int64(body.max_results, 'max_results') ?? DEFAULT_PAGE,

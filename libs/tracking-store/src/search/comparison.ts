@@ -2,7 +2,19 @@ import { invalidParameter } from '../tracking-store.errors.js';
 import { tokenize, type Identifier, type Token } from './tokenizer.js';
 
 export type Comparator =
-  '=' | '!=' | '>' | '>=' | '<' | '<=' | 'LIKE' | 'ILIKE' | 'IN' | 'NOT IN' | 'IS NULL' | 'IS NOT NULL';
+  | '='
+  | '!='
+  | '>'
+  | '>='
+  | '<'
+  | '<='
+  | 'LIKE'
+  | 'ILIKE'
+  | 'RLIKE'
+  | 'IN'
+  | 'NOT IN'
+  | 'IS NULL'
+  | 'IS NOT NULL';
 
 export type Literal =
   | { readonly kind: 'text'; readonly text: string; readonly source: string }
@@ -92,7 +104,15 @@ interface FoundComparator {
   readonly length: number;
 }
 
-const WORD_COMPARATORS: readonly Comparator[] = ['IS NOT NULL', 'IS NULL', 'NOT IN', 'ILIKE', 'LIKE', 'IN'];
+const WORD_COMPARATORS: readonly Comparator[] = [
+  'IS NOT NULL',
+  'IS NULL',
+  'NOT IN',
+  'ILIKE',
+  'RLIKE',
+  'LIKE',
+  'IN',
+];
 
 function comparatorOf(tokens: readonly Token[]): FoundComparator | null {
   const [first] = tokens;

@@ -68,16 +68,16 @@ function quotedAt(text: string, position: number): Token & { kind: 'quoted' } {
   return { kind: 'quoted', source, quote, text: source.slice(1, -1) };
 }
 
-/** The first dot ends the entity; the key may follow in quotes (single ones are no key's). */
+/** The first dot ends the entity; the key, or what follows a dot in it, may be in quotes (single ones are no key's). */
 function wordAt(text: string, position: number, word: string): Token {
   const next = text.charAt(position + word.length);
-  const isQuotedKey = word.indexOf('.') === word.length - 1 && (next === '`' || next === '"');
+  const dot = word.indexOf('.');
+  const isQuotedKey = word.endsWith('.') && (next === '`' || next === '"');
   if (isQuotedKey) {
     const key = quotedAt(text, position + word.length);
-    const identifier = { entity: word.slice(0, -1), key: key.text };
+    const identifier = { entity: word.slice(0, dot), key: word.slice(dot + 1) + key.text };
     return { kind: 'word', source: word + key.source, identifier };
   }
-  const dot = word.indexOf('.');
   const identifier =
     dot === -1 ? { entity: null, key: word } : { entity: word.slice(0, dot), key: word.slice(dot + 1) };
   return { kind: 'word', source: word, identifier };
