@@ -42,7 +42,7 @@ export class WorkerModule {
         { provide: WORKER_SETTINGS, useValue: settings },
         { provide: LOGGER, useValue: logger },
         { provide: QUEUE_BACKEND, useValue: createQueueBackend(settings) },
-        { provide: BlobStore, useFactory: () => createBlobStore(settings.artifactsUri) },
+        { provide: BlobStore, useFactory: () => createBlobStore(settings) },
         { provide: Registry, useFactory: registry },
       ],
       exports: [WORKER_SETTINGS, LOGGER, QUEUE_BACKEND, BlobStore, Registry],

@@ -41,3 +41,25 @@ export function blobStorageUnusable(reason: string, cause?: unknown): AppError {
     cause,
   });
 }
+
+/** What came back is not what was stored: the reader gets an error instead of the last of the bytes. */
+export function blobCorrupt(id: string): AppError {
+  return new AppError({
+    code: 'BLOB.CORRUPT',
+    status: 500,
+    message: `The bytes of blob ${id} have changed in the artifact storage`,
+    isPublic: true,
+  });
+}
+
+/** Passing: the storage is overloaded or out of reach, and the caller may try again. */
+export function blobStorageBusy(reason: string, cause?: unknown): AppError {
+  return new AppError({
+    code: 'BLOB.STORAGE_BUSY',
+    status: 503,
+    message: `The artifact storage cannot be used: ${reason}`,
+    isRetryable: true,
+    isPublic: true,
+    cause,
+  });
+}

@@ -8,4 +8,4 @@ export {
   type WriteOptions,
 } from './blob-store.port.js';
 export { createBlobStore } from './create-blob-store.js';
-export { FileBlobStore } from './file-blob-store.js';
+export { FileBlobStore } from './file/file-blob-store.js';

@@ -7,6 +7,7 @@ export {
 export { readGatewaySettings, type GatewaySettings } from './gateway.settings.js';
 export type { ListenSettings } from './listen-settings.js';
 export type { MetricsSettings } from './metrics-settings.js';
+export type { S3Settings } from './s3-settings.js';
 export { readServerSettings, type ServerSettings } from './server-settings.js';
 export { readDatabaseUrl, readHome, type StorageSettings } from './storage-settings.js';
 export { readTrackingSettings, type TrackingSettings } from './tracking.settings.js';

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { EnvironmentReader } from './environment-reader.js';
+import { readS3Settings, type S3Settings } from './s3-settings.js';
 
 export interface StorageSettings {
   /** Folder for everything Weir keeps on this machine (`WEIR_HOME`, default `.weir` in the working directory). */
@@ -9,6 +10,8 @@ export interface StorageSettings {
   readonly redisUrl: string | null;
   /** Absolute folder, or `s3://bucket/prefix`. */
   readonly artifactsUri: string;
+  /** With the latter. */
+  readonly s3: S3Settings | null;
 }
 
 export function readHome(reader: EnvironmentReader): string {
@@ -40,10 +43,12 @@ function readArtifactsUri(reader: EnvironmentReader, home: string): string {
 
 export function readStorageSettings(reader: EnvironmentReader): StorageSettings {
   const home = readHome(reader);
+  const artifactsUri = readArtifactsUri(reader, home);
   return {
     home,
     databaseUrl: readDatabaseUrl(reader),
     redisUrl: readRedisUrl(reader),
-    artifactsUri: readArtifactsUri(reader, home),
+    artifactsUri,
+    s3: readS3Settings(reader, artifactsUri),
   };
 }

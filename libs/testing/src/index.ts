@@ -1,5 +1,6 @@
 export { freePort } from './free-port.js';
 export { OwnRedis } from './own-redis.js';
+export { OwnS3 } from './own-s3.js';
 export { ProcessHandle, spawnWeir, type ProcessEnd, type SpawnOptions } from './process-handle.js';
 export { RawVendor, type RawVendorOptions } from './raw-vendor.js';
 export { selfSignedCertificate, type CertificateAndKey } from './self-signed-certificate.js';

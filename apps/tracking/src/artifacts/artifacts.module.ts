@@ -18,7 +18,7 @@ import { WebArtifactsController } from './web-artifacts.controller.js';
     {
       provide: BlobStore,
       inject: [TRACKING_SETTINGS],
-      useFactory: ({ artifactsUri }: TrackingSettings) => createBlobStore(artifactsUri),
+      useFactory: (settings: TrackingSettings) => createBlobStore(settings),
     },
     ArtifactService,
     ArtifactResponder,

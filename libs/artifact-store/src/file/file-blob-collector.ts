@@ -1,7 +1,7 @@
 import { link, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BlobFolders, syncFolder } from './blob-folders.js';
-import type { BlobId, CollectOptions, CollectReport } from './blob-store.port.js';
+import type { BlobId, CollectOptions, CollectReport } from '../blob-store.port.js';
 import { errorCode } from './hashed-file.js';
 
 const BATCH = 500;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { blobStorageFull, blobTooLarge, blobUploadAborted } from './blob-store.errors.js';
-import type { StoredBlob, WriteOptions } from './blob-store.port.js';
+import { blobStorageFull } from '../blob-store.errors.js';
+import type { StoredBlob, WriteOptions } from '../blob-store.port.js';
+import { sourceChunks } from '../source-chunks.js';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG']);
 
@@ -24,35 +25,16 @@ export async function writeHashedFile(
 async function copy(
   file: FileHandle,
   source: AsyncIterable<Uint8Array>,
-  { maxBytes = Number.POSITIVE_INFINITY, signal }: WriteOptions,
+  options: WriteOptions,
 ): Promise<StoredBlob> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
-  for await (const chunk of chunksOf(source)) {
-    signal?.throwIfAborted();
+  for await (const chunk of sourceChunks(source, options)) {
     sizeBytes += chunk.byteLength;
-    if (sizeBytes > maxBytes) throw blobTooLarge(maxBytes);
     hash.update(chunk);
     await writeFully(file, chunk);
   }
-  signal?.throwIfAborted();
   return { id: hash.digest('hex'), sizeBytes };
-}
-
-/** Tells a source that broke off from a disk that did. */
-async function* chunksOf(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const iterator = source[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const step = await iterator.next().catch((error: unknown) => {
-        throw blobUploadAborted(error);
-      });
-      if (step.done) return;
-      yield step.value;
-    }
-  } finally {
-    await iterator.return?.();
-  }
 }
 
 /** write(2) may take less than it was given. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BlobId } from './blob-store.port.js';
+import type { BlobId } from '../blob-store.port.js';
 
 const BLOB_ID = /^[0-9a-f]{64}$/;
 

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
-import { access, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { access, open, readdir, lstat, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { BlobFolders, syncFolder } from './blob-folders.js';
-import { blobMissing, blobStorageUnusable } from './blob-store.errors.js';
+import { blobMissing, blobStorageUnusable } from '../blob-store.errors.js';
 import {
   BlobStore,
   type BlobId,
@@ -12,7 +12,7 @@ import {
   type CollectReport,
   type StoredBlob,
   type WriteOptions,
-} from './blob-store.port.js';
+} from '../blob-store.port.js';
 import { FileBlobCollector } from './file-blob-collector.js';
 import { errorCode, writeHashedFile } from './hashed-file.js';
 
@@ -45,8 +45,8 @@ export class FileBlobStore extends BlobStore {
 
   override async sizeOf(id: BlobId): Promise<number | null> {
     if (!BlobFolders.isBlobId(id)) return null;
-    const found = await this.atItsPlace(id, (path) => stat(path));
-    return found?.size ?? null;
+    const found = await this.atItsPlace(id, (path) => lstat(path));
+    return found?.isFile() ? found.size : null;
   }
 
   override async collect(options: CollectOptions): Promise<CollectReport> {
@@ -77,7 +77,7 @@ export class FileBlobStore extends BlobStore {
 
   private async openBlob(id: BlobId): Promise<FileHandle> {
     if (!BlobFolders.isBlobId(id)) throw blobMissing(id);
-    const file = await this.atItsPlace(id, (path) => open(path, 'r'));
+    const file = await this.atItsPlace(id, (path) => open(path, constants.O_RDONLY | constants.O_NOFOLLOW));
     if (file === null) throw blobMissing(id);
     return file;
   }
@@ -97,6 +97,7 @@ export class FileBlobStore extends BlobStore {
 }
 
 function onlyMissing(error: unknown): null {
-  if (errorCode(error) === 'ENOENT') return null;
+  // ELOOP: a link, which we never make.
+  if (['ENOENT', 'ELOOP'].includes(errorCode(error) ?? '')) return null;
   throw error;
 }
