@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,14 +30,25 @@ function versity() {
 /** moto's server, from Python's packages: brought into the cache folder once. */
 async function moto() {
   const folder = join(cacheFolder(), 'venvs', 'moto');
-  const program = join(folder, 'bin', 'moto_server');
-  if (!existsSync(program)) {
-    process.stderr.write(`tests: fetching moto, an S3 server, into ${folder}, once, about a minute\n`);
-    await mkdir(join(cacheFolder(), 'venvs'), { recursive: true });
-    await run('python3', ['-m', 'venv', '--clear', folder]);
-    await run(join(folder, 'bin', 'pip'), ['install', '--quiet', MOTO], { maxBuffer: 16 << 20 });
-  }
-  return { name: 'moto', command: ({ port }) => [program, '-H', '127.0.0.1', '-p', String(port)] };
+  const python = join(folder, 'bin', 'python');
+  if (!existsSync(python)) await installMoto(folder);
+  return {
+    name: 'moto',
+    command: ({ port }) => [python, '-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)],
+  };
+}
+
+/** Made under a name of its own first: test files that run at the same time may all find it missing. */
+async function installMoto(folder) {
+  process.stderr.write(`tests: fetching moto, an S3 server, into ${folder}, once, about a minute\n`);
+  const own = `${folder}-${process.pid}`;
+  await mkdir(own, { recursive: true });
+  await run('python3', ['-m', 'venv', own]);
+  await run(join(own, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', MOTO], { maxBuffer: 16 << 20 });
+  await rename(own, folder).catch(async (error) => {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    await rm(own, { recursive: true, force: true });
+  });
 }
 
 /** `{ name, command }` of the S3 server of this machine; `WEIR_TEST_S3` = `versitygw` or `moto` asks for one of them. */

@@ -46,7 +46,8 @@ export class S3BlobCollector {
     for (const prefix of [keys.incoming, keys.blobs, keys.leaving]) {
       for await (const upload of bucket.uploads(prefix)) {
         this.options.signal?.throwIfAborted();
-        if (upload.startedAt >= startedBefore) continue;
+        if (upload.startedAt >= startedBefore || (await bucket.isTouchedSince(upload, startedBefore)))
+          continue;
         await bucket.abortUpload(upload);
         this.deletedUploads += 1;
       }

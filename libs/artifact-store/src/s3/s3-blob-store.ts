@@ -19,7 +19,7 @@ import { readBlob } from './s3-reader.js';
 import { S3Writer, type S3Sizes } from './s3-writer.js';
 
 const MB = 1024 * 1024;
-const SIZES: S3Sizes = { partBytes: 16 * MB, copyPartBytes: 512 * MB };
+const SIZES: S3Sizes = { partBytes: 16 * MB, copyPartBytes: 512 * MB, pageObjects: 1_000 };
 const MAX_ATTEMPTS = 5;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Silence on a connection, not a whole request. */
@@ -36,7 +36,7 @@ export class S3BlobStore extends BlobStore {
     private readonly sizes = SIZES,
   ) {
     super();
-    this.bucket = new S3Bucket(clientOf(settings), settings.bucket);
+    this.bucket = new S3Bucket(clientOf(settings), settings.bucket, sizes.pageObjects);
     this.keys = new S3Keys(settings.prefix);
     this.writer = new S3Writer(this.bucket, this.keys, sizes);
   }

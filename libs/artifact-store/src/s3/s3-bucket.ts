@@ -8,12 +8,14 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  ListPartsCommand,
   PutObjectCommand,
   UploadPartCommand,
   UploadPartCopyCommand,
   type _Object,
   type CompletedPart,
   type ListMultipartUploadsCommandOutput,
+  type ListPartsCommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
@@ -46,6 +48,8 @@ export class S3Bucket {
   constructor(
     readonly client: S3Client,
     readonly name: string,
+    /** Objects in one page of a listing; S3 gives no more than a thousand. */
+    private readonly pageSize = 1_000,
   ) {}
 
   /** @param sha256 checked by the server and kept with the object. */
@@ -88,13 +92,18 @@ export class S3Bucket {
     if (errors[0]) throw toStorageError({ name: errors[0].Code });
   }
 
-  /** Pages of at most a thousand objects below a prefix. */
+  /** Pages of objects below a prefix. */
   async *list(prefix: string): AsyncGenerator<S3Object[]> {
     let token: string | undefined;
     do {
       const page = await this.call(
         this.client.send(
-          new ListObjectsV2Command({ Bucket: this.name, Prefix: prefix, ContinuationToken: token }),
+          new ListObjectsV2Command({
+            Bucket: this.name,
+            Prefix: prefix,
+            ContinuationToken: token,
+            MaxKeys: this.pageSize,
+          }),
         ),
       );
       const objects = page.Contents ?? [];
@@ -164,6 +173,18 @@ export class S3Bucket {
       KeyMarker = page.IsTruncated ? page.NextKeyMarker : undefined;
       UploadIdMarker = page.NextUploadIdMarker;
     } while (KeyMarker !== undefined);
+  }
+
+  /** Whether a part has arrived since then. */
+  async isTouchedSince(upload: S3Upload, since: Date): Promise<boolean> {
+    let marker: string | undefined;
+    do {
+      const command = new ListPartsCommand({ ...this.target(upload), PartNumberMarker: marker });
+      const page: ListPartsCommandOutput = await this.call(this.client.send(command));
+      if (page.Parts?.some(({ LastModified }) => LastModified && LastModified >= since)) return true;
+      marker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
+    } while (marker !== undefined);
+    return false;
   }
 
   private target({ key, uploadId }: S3Upload): { Bucket: string; Key: string; UploadId: string } {

@@ -15,6 +15,8 @@ export interface S3Sizes {
   readonly partBytes: number;
   /** Objects larger than this are copied in parts of this size, so that no single request takes long. */
   readonly copyPartBytes: number;
+  /** Objects in one page of a listing. */
+  readonly pageObjects: number;
 }
 
 /**
