@@ -1,9 +1,13 @@
 import { readTrackingSettings } from '@weir/config';
-import { keepHeapLean, listen, runUntilSignal } from '@weir/http';
+import { collectWithoutHelpers, keepHeapLean, listen, runUntilSignal } from '@weir/http';
 import { createLogger } from '@weir/observability';
 import { createTrackingApplication } from './create-tracking-application.js';
 
+/** With Postgres on the same cores the collector's helpers get no time, and the heap grows while they wait for it. */
+const MARKING_CORES = 1;
+
 async function main(): Promise<void> {
+  collectWithoutHelpers(MARKING_CORES);
   keepHeapLean();
   const settings = readTrackingSettings(process.env);
   const logger = createLogger('tracking', process.env.WEIR_LOG_LEVEL);

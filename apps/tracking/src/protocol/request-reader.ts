@@ -13,6 +13,11 @@ const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 type MessageClass<T> = DtoClass & (abstract new (...parameters: never[]) => T);
 
+export interface ReceivedBody {
+  readonly bytes: Buffer;
+  readonly contentType: string | undefined;
+}
+
 interface ParsedBody {
   readonly value: unknown;
   readonly text: string;
@@ -29,8 +34,17 @@ export class RequestReader {
 
   /** The message of a request with a body, whatever its method. Rejects with the reference's 400. */
   async body<T extends object>(request: Request, message: MessageClass<T>): Promise<T> {
+    return this.message(await this.receive(request), message);
+  }
+
+  /** The body as it came, for whoever wants to decide when it is read as a {@link message}. */
+  async receive(request: Request): Promise<ReceivedBody> {
     const bytes = await readBody(request, { maxBytes: MAX_BODY_BYTES });
-    const { value, text } = parseBody(bytes, request.headers['content-type']);
+    return { bytes, contentType: request.headers['content-type'] };
+  }
+
+  message<T extends object>({ bytes, contentType }: ReceivedBody, message: MessageClass<T>): T {
+    const { value, text } = parseBody(bytes, contentType);
     return this.checked(value, message, text);
   }
 

@@ -11,6 +11,13 @@ import {
 import { double, exactInt64 } from '../protocol/wire-values.js';
 import type { MetricMessage } from './run.messages.js';
 
+export interface MetricBatch {
+  readonly runId: string;
+  readonly metrics: readonly MetricMessage[];
+  readonly params: readonly KeyValue[];
+  readonly tags: readonly KeyValue[];
+}
+
 /** Logs metrics to their run and, when they are about a logged model, to that too. Every call may be repeated. */
 @Injectable()
 export class MetricLogger {
@@ -27,17 +34,10 @@ export class MetricLogger {
     await this.modelMetrics.record(runId, ofModels);
   }
 
-  async logBatch(
-    runId: string,
-    batch: {
-      readonly metrics: readonly MetricMessage[];
-      readonly params: readonly KeyValue[];
-      readonly tags: readonly KeyValue[];
-    },
-  ): Promise<void> {
-    const metrics = batch.metrics.map((metric, index) => toPoint(metric, `metrics[${index}].`));
-    const ofModels = modelPoints(batch.metrics, metrics, (index) => `metrics[${index}].model_id`);
-    await this.batches.write(runId, { ...batch, metrics });
+  async logBatch({ runId, metrics, params, tags }: MetricBatch): Promise<void> {
+    const points = metrics.map((metric, index) => toPoint(metric, `metrics[${index}].`));
+    const ofModels = modelPoints(metrics, points, (index) => `metrics[${index}].model_id`);
+    await this.batches.write(runId, { metrics: points, params, tags });
     await this.modelMetrics.record(runId, ofModels);
   }
 }

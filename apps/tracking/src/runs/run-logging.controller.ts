@@ -5,7 +5,8 @@ import { keyValues } from '../protocol/key-value.message.js';
 import { MlflowController, MlflowPost } from '../protocol/mlflow-route.decorators.js';
 import { RequestReader } from '../protocol/request-reader.js';
 import { sendMessage } from '../protocol/send-message.js';
-import { MetricLogger } from './metric-logger.js';
+import { BatchGate } from './batch-gate.js';
+import { MetricLogger, type MetricBatch } from './metric-logger.js';
 import { runIdOf } from './run-id.js';
 import { LogBatchRequest, LogMetricRequest, LogParameterRequest, SetTagRequest } from './run.messages.js';
 
@@ -18,6 +19,7 @@ export class RunLoggingController {
     private readonly reader: RequestReader,
     private readonly single: SingleWriter,
     private readonly metrics: MetricLogger,
+    private readonly gate: BatchGate,
   ) {}
 
   @MlflowPost('log-metric', { summary: 'Log a point of a metric', request: LogMetricRequest })
@@ -49,16 +51,18 @@ export class RunLoggingController {
     request: LogBatchRequest,
   })
   async logBatch(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { run_id, metrics, params, tags } = await this.reader.body(request, LogBatchRequest);
-    if (!BATCH_RUN_ID.test(run_id)) {
-      const shown = JSON.stringify(run_id.slice(0, 300));
-      throw invalidParameter(`Invalid value ${shown} for parameter 'run_id' supplied.`);
-    }
-    await this.metrics.logBatch(run_id, {
-      metrics: metrics ?? [],
-      params: keyValues(params),
-      tags: keyValues(tags),
-    });
+    const received = await this.reader.receive(request);
+    await this.gate.run(() =>
+      this.metrics.logBatch(checkedBatch(this.reader.message(received, LogBatchRequest))),
+    );
     sendMessage(response);
   }
+}
+
+function checkedBatch({ run_id, metrics, params, tags }: LogBatchRequest): MetricBatch {
+  if (!BATCH_RUN_ID.test(run_id)) {
+    const shown = JSON.stringify(run_id.slice(0, 300));
+    throw invalidParameter(`Invalid value ${shown} for parameter 'run_id' supplied.`);
+  }
+  return { runId: run_id, metrics: metrics ?? [], params: keyValues(params), tags: keyValues(tags) };
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TrackingStoreModule } from '@weir/tracking-store';
+import { BatchGate } from './batch-gate.js';
 import { MetricLogger } from './metric-logger.js';
 import { RunInputsReader } from './run-inputs.reader.js';
 import { RunLoggingController } from './run-logging.controller.js';
@@ -11,7 +12,7 @@ import { RunsController } from './runs.controller.js';
 @Module({
   imports: [TrackingStoreModule],
   controllers: [RunsController, RunLoggingController, RunSearchController],
-  providers: [MetricLogger, RunInputsReader, RunSearchService, RunTexts],
+  providers: [BatchGate, MetricLogger, RunInputsReader, RunSearchService, RunTexts],
   exports: [RunInputsReader],
 })
 export class RunsModule {}
