@@ -72,6 +72,19 @@ export {
   type RunModelLink,
   type RunModels,
 } from './logged-models/run-model.repository.js';
+export {
+  AGGREGATION_TYPES,
+  METRIC_VIEWS,
+  type AggregationType,
+  type MetricView,
+} from './traces/analytics/metric-catalog.js';
+export { npmi, smoothedNpmi } from './traces/analytics/npmi.js';
+export { TraceCorrelation } from './traces/analytics/trace-correlation.js';
+export {
+  TraceMetrics,
+  type TraceAggregation,
+  type TraceMetricQuery,
+} from './traces/analytics/trace-metrics.js';
 export { plainJson, plainText } from './traces/plain-value.js';
 export { SpanRepository, type SpanExport } from './traces/span.repository.js';
 export type {

@@ -24,6 +24,8 @@ import { RunFinder } from './search/run-finder.js';
 import { RunSearch } from './search/run-search.js';
 import { ScorerRepository } from './scorers/scorer.repository.js';
 import { AssessmentRepository } from './traces/assessment.repository.js';
+import { TraceCorrelation } from './traces/analytics/trace-correlation.js';
+import { TraceMetrics } from './traces/analytics/trace-metrics.js';
 import { GuardedQuery } from './traces/guarded-query.js';
 import { SpanRepository } from './traces/span.repository.js';
 import { TraceSearch } from './traces/trace-search.js';
@@ -59,6 +61,8 @@ const PROVIDERS = [
   TraceRepository,
   SpanRepository,
   GuardedQuery,
+  TraceMetrics,
+  TraceCorrelation,
   TraceSearch,
   AssessmentRepository,
   EvaluationDatasetRepository,

@@ -40,6 +40,8 @@ export const RequiredInt64 = (): FieldDecorator => field(INT64);
 export const OptionalInt64 = (): FieldDecorator => applyDecorators(IsOptional(), field(INT64));
 export const RequiredDouble = (): FieldDecorator => field(DOUBLE);
 
+export const OptionalDouble = (): FieldDecorator => applyDecorators(IsOptional(), field(DOUBLE));
+
 export const RequiredExperimentId = (): FieldDecorator => field(EXPERIMENT_ID);
 export const OptionalExperimentId = (): FieldDecorator =>
   applyDecorators(IsOptional(), field({ anyOf: [{ type: 'string' }, { type: 'integer' }] }));

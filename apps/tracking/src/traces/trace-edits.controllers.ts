@@ -12,6 +12,7 @@ import { TraceEditsService } from './trace-edits.service.js';
 import {
   DeleteTracesRequest,
   DeleteTracesResponse,
+  LinkPromptsRequest,
   LinkTracesRequest,
   TraceTagRequest,
 } from './trace.messages.js';
@@ -67,6 +68,15 @@ abstract class TraceEditRoutes {
 export class TraceEditsV2Controller extends TraceEditRoutes {
   constructor(reader: RequestReader, edits: TraceEditsService) {
     super(reader, edits);
+  }
+
+  @MlflowPost('link-prompts', {
+    summary: 'Link prompt versions to a trace that used them',
+    request: LinkPromptsRequest,
+  })
+  async linkPrompts(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.edits.linkPrompts(await this.reader.body(request, LinkPromptsRequest));
+    sendMessage(response);
   }
 }
 

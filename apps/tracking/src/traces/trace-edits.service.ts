@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { experimentId, invalidParameter, RunRepository, TraceRepository } from '@weir/tracking-store';
 import { int64 } from '../protocol/wire-values.js';
 import { storedEntries } from './trace-input.js';
-import type { DeleteTracesRequest } from './trace.messages.js';
+import type { DeleteTracesRequest, LinkPromptsRequest } from './trace.messages.js';
 
 const MAX_LINKS = 100;
-const MAX_DELETED = 100;
+const MAX_NAME = 500;
 
 /** They say where the server keeps a trace. */
 const OWN_TAGS = new Set(['mlflow.trace.spansLocation', 'mlflow.trace.archiveLocation']);
@@ -37,20 +37,44 @@ export class TraceEditsService {
     const experiment = experimentId(request.experiment_id);
     const ids = request.request_ids ?? [];
     const time = int64(request.max_timestamp_millis, 'max_timestamp_millis');
-    if ((time === null) === (ids.length === 0)) {
+    const count = int64(request.max_traces, 'max_traces');
+    if (time === null && ids.length === 0) {
+      throw invalidParameter('Either `max_timestamp_millis` or `trace_ids` must be specified.');
+    }
+    if (time !== null && ids.length > 0) {
+      throw invalidParameter('Only one of `max_timestamp_millis` and `trace_ids` can be specified.');
+    }
+    if (ids.length > 0 && count !== null) {
+      throw invalidParameter("`max_traces` can't be specified if `trace_ids` is specified.");
+    }
+    if (count !== null && count < 1) {
+      throw invalidParameter(`\`max_traces\` must be a positive integer, received ${count}.`);
+    }
+    return time === null
+      ? this.traces.delete(experiment, ids)
+      : this.traces.deleteOld(experiment, { time, count });
+  }
+
+  async linkPrompts({ trace_id, prompt_versions }: LinkPromptsRequest): Promise<void> {
+    if (prompt_versions.length > MAX_LINKS) {
+      throw invalidParameter(`Cannot link more than ${MAX_LINKS} prompt versions in a single request.`);
+    }
+    const prompts = prompt_versions.map(({ name, version }) => ({ name, version: String(version) }));
+    const wrong = prompts.find(({ name, version }) => !/^\d{1,10}$/.test(version) || name.length > MAX_NAME);
+    if (wrong) {
       throw invalidParameter(
-        "Either 'max_timestamp_millis' or 'request_ids' must be specified, but not both.",
+        `Invalid prompt version '${wrong.version.slice(0, 100)}' of prompt '${wrong.name.slice(0, 100)}'.`,
       );
     }
-    if (time === null) return this.traces.delete(experiment, ids);
-    const count = int64(request.max_traces, 'max_traces') ?? MAX_DELETED;
-    if (count < 1) throw invalidParameter(`'max_traces' must be a positive integer, received ${count}.`);
-    return this.traces.deleteOld(experiment, { time, count });
+    await this.traces.linkPrompts(trace_id, prompts);
   }
 
   async linkToRun(runId: string, traceIds: readonly string[]): Promise<void> {
     if (traceIds.length > MAX_LINKS) {
-      throw invalidParameter(`Cannot link more than ${MAX_LINKS} traces to a run in a single request.`);
+      throw invalidParameter(
+        `Cannot link more than ${MAX_LINKS} traces to a run in a single request. ` +
+          `Provided ${traceIds.length} traces.`,
+      );
     }
     await this.runs.getInfo(runId);
     await this.traces.linkToRun(runId, traceIds);

@@ -33,7 +33,7 @@ export class TraceReadingController {
   })
   async get(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { trace_id, allow_partial } = await this.reader.query(request, GetTraceRequest);
-    const trace = await this.reading.whole(trace_id, allow_partial ?? false);
+    const trace = await this.reading.whole(trace_id, allow_partial ? 'partial' : 'complete');
     sendMessage(response, { trace: wholeTraceMessage(trace) });
   }
 

@@ -24,10 +24,10 @@ export class TraceReadingService {
   ) {}
 
   /** Waits a little for spans that are still on their way, unless what has arrived is enough. */
-  async whole(traceId: string, isPartialAllowed: boolean): Promise<WholeTrace> {
+  async whole(traceId: string, extent: 'complete' | 'partial'): Promise<WholeTrace> {
     for (const wait of [...WAITS_MS, null]) {
       const trace = await this.read(traceId);
-      if (isPartialAllowed || isComplete(trace)) return trace;
+      if (extent === 'partial' || isComplete(trace)) return trace;
       if (wait !== null) await pause(wait);
     }
     throw doesNotExist(`Trace with ID ${traceId} is not fully exported yet, please try again later.`);

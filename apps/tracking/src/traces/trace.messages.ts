@@ -7,6 +7,7 @@ import {
   OptionalTextList,
   OptionalTextMap,
   RequiredExperimentId,
+  RequiredInt64,
   RequiredList,
   RequiredMessage,
   RequiredText,
@@ -165,4 +166,22 @@ export class LinkTracesRequest {
 
   @OptionalTextList()
   trace_ids?: Optional<string[]>;
+}
+
+@WireMessage()
+export class PromptVersionMessage {
+  @RequiredText()
+  name: string;
+
+  @RequiredInt64()
+  version: Int64;
+}
+
+@WireMessage()
+export class LinkPromptsRequest {
+  @RequiredText()
+  trace_id: string;
+
+  @RequiredList(() => PromptVersionMessage)
+  prompt_versions: PromptVersionMessage[];
 }

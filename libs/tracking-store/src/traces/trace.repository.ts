@@ -8,17 +8,21 @@ import { noTrace, noTraceTag } from './trace.errors.js';
 import { traceOf, type TraceRow } from './trace-row.js';
 import {
   BATCH_GET_TRACES,
-  DELETE_OLD_TRACES,
   DELETE_TRACE_TAG,
   DELETE_TRACES,
   END_TRACE,
   GET_TRACE,
+  LINK_PROMPTS,
   LINK_TRACES,
+  OLD_TRACES,
   PUT_TRACE,
   SET_TRACE_TAG,
 } from './trace.statements.js';
 import { assessmentUuid } from './assessment.repository.js';
 import type { NewAssessment, NewTrace, TraceEnd, TraceRecord } from './trace.types.js';
+
+/** Rows that go in one step: their spans go with them. */
+const DELETE_STEP = 500;
 
 @Injectable()
 export class TraceRepository {
@@ -83,12 +87,35 @@ export class TraceRepository {
     return (await this.sql.rows(DELETE_TRACES, [experimentId, traceIds])).length;
   }
 
-  /** Deletes traces up to a time, the oldest first. */
+  /** Deletes traces up to a time, the oldest first, in small steps. Without a count, all of them. */
   async deleteOld(
     experimentId: number,
-    upTo: { readonly time: number; readonly count: number },
+    upTo: { readonly time: number; readonly count: number | null },
   ): Promise<number> {
-    return (await this.sql.rows(DELETE_OLD_TRACES, [experimentId, upTo.time, upTo.count])).length;
+    const wanted = upTo.count ?? Number.POSITIVE_INFINITY;
+    let deleted = 0;
+    while (deleted < wanted) {
+      const step = Math.min(DELETE_STEP, wanted - deleted);
+      const found = await this.sql.rows<{ trace_id: string }>(OLD_TRACES, [experimentId, upTo.time, step]);
+      if (found.length === 0) break;
+      deleted += await this.delete(
+        experimentId,
+        found.map(({ trace_id }) => trace_id),
+      );
+    }
+    return deleted;
+  }
+
+  async linkPrompts(
+    traceId: string,
+    prompts: readonly { readonly name: string; readonly version: string }[],
+  ): Promise<void> {
+    const found = await this.sql.rows(LINK_PROMPTS, [
+      traceId,
+      prompts.map(({ name }) => name),
+      prompts.map(({ version }) => version),
+    ]);
+    if (found.length === 0) throw noTrace(traceId);
   }
 
   async linkToRun(runId: string, traceIds: readonly string[]): Promise<void> {

@@ -81,20 +81,36 @@ export const DELETE_TRACE_TAG: Statement = {
   text: `UPDATE traces SET tags = tags - $2::text WHERE trace_id = $1 AND tags ? $2::text RETURNING trace_id`,
 };
 
-/** $1 experiment, $2 traces. */
+/** $1 experiment, $2 traces. Locked in the order of their ids, as every writer of several traces does. */
 export const DELETE_TRACES: Statement = {
   name: 'trace-delete',
-  text: `DELETE FROM traces WHERE experiment_id = $1 AND trace_id = ANY ($2::text[]) RETURNING trace_id`,
+  text: `
+    DELETE FROM traces WHERE trace_id IN (
+      SELECT trace_id FROM traces WHERE experiment_id = $1 AND trace_id = ANY ($2::text[])
+      ORDER BY trace_id FOR UPDATE
+    ) RETURNING trace_id`,
 };
 
 /** $1 experiment, $2 time, $3 how many: the oldest go first. */
-export const DELETE_OLD_TRACES: Statement = {
-  name: 'trace-delete-old',
+export const OLD_TRACES: Statement = {
+  name: 'trace-old',
   text: `
-    DELETE FROM traces WHERE trace_id IN (
-      SELECT trace_id FROM traces WHERE experiment_id = $1 AND request_time <= $2
-      ORDER BY request_time, trace_id LIMIT $3
-    ) RETURNING trace_id`,
+    SELECT trace_id FROM traces WHERE experiment_id = $1 AND request_time <= $2
+    ORDER BY request_time, trace_id LIMIT $3`,
+};
+
+/** $1 trace, $2 names of prompts, $3 their versions. A row when the trace exists. */
+export const LINK_PROMPTS: Statement = {
+  name: 'trace-link-prompts',
+  text: `
+    WITH parent AS (SELECT trace_id FROM traces WHERE trace_id = $1),
+    linked AS (
+      INSERT INTO trace_prompts (name, version, trace_id)
+      SELECT DISTINCT given.name, given.version, parent.trace_id
+      FROM unnest($2::text[], $3::text[]) AS given (name, version), parent ORDER BY 1, 2
+      ON CONFLICT ON CONSTRAINT pk_trace_prompts DO NOTHING
+    )
+    SELECT trace_id FROM parent`,
 };
 
 /** $1 run, $2 traces. Unknown traces are left out. */
