@@ -12,6 +12,7 @@ import { TraceSearch1760000004202 } from './1760000004202-trace-search.js';
 import { TracePrompts1760000004203 } from './1760000004203-trace-prompts.js';
 import { EvaluationDatasets1760000004301 } from './1760000004301-evaluation-datasets.js';
 import { Scorers1760000004302 } from './1760000004302-scorers.js';
+import { ModelVersionStorage1760000004303 } from './1760000004303-model-version-storage.js';
 import { RunNameIndex1760000004501 } from './1760000004501-run-name-index.js';
 import { RunTables1760000004701 } from './1760000004701-run-tables.js';
 import { Predictions1760000004801 } from './1760000004801-predictions.js';
@@ -31,6 +32,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   TracePrompts1760000004203,
   EvaluationDatasets1760000004301,
   Scorers1760000004302,
+  ModelVersionStorage1760000004303,
   RunNameIndex1760000004501,
   RunTables1760000004701,
   Predictions1760000004801,

@@ -21,6 +21,7 @@ const newVersion = (name: string, source = 's3://bucket/x') =>
   versions.create({
     name,
     source,
+    storageLocation: null,
     description: null,
     runId: null,
     runLink: null,
@@ -35,7 +36,7 @@ describe('versions', () => {
     const made = await Promise.all(Array.from({ length: 12 }, () => newVersion('counted')));
     const numbers = made.map(({ version }) => version).sort((left, right) => left - right);
     expect(numbers).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
-    await versions.delete('counted', 12);
+    await versions.delete('counted', 12, 3);
     expect((await newVersion('counted')).version).toBe(13);
   });
 

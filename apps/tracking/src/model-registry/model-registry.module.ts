@@ -8,6 +8,7 @@ import {
   ModelVersionSearchController,
   RegisteredModelSearchController,
 } from './registry-search.controller.js';
+import { VersionSourceService } from './version-source.service.js';
 
 @Module({
   imports: [TrackingStoreModule],
@@ -18,6 +19,6 @@ import {
     ModelVersionsController,
     ModelVersionSearchController,
   ],
-  providers: [ModelVersionService],
+  providers: [ModelVersionService, VersionSourceService],
 })
 export class ModelRegistryModule {}

@@ -5,6 +5,7 @@ import {
   OptionalMessage,
   OptionalText,
   OptionalTextList,
+  RequiredExperimentId,
   RequiredInt64,
   RequiredText,
 } from '../protocol/wire-fields.js';
@@ -41,7 +42,7 @@ export class ModelVersionRequest {
   @RequiredText()
   name: string;
 
-  @RequiredInt64()
+  @RequiredExperimentId()
   version: Int64;
 }
 

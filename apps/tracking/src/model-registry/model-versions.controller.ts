@@ -1,5 +1,5 @@
 import { Req, Res } from '@nestjs/common';
-import { checkKey, ModelVersionRepository, TAG_KEY } from '@weir/tracking-store';
+import { ModelVersionRepository } from '@weir/tracking-store';
 import type { Request, Response } from 'express';
 import { keyValues } from '../protocol/key-value.message.js';
 import {
@@ -22,7 +22,13 @@ import {
   UpdateModelVersionRequest,
 } from './model-version.messages.js';
 import { ModelVersionService } from './model-version.service.js';
-import { modelStage, versionNumber } from './registry-rules.js';
+import {
+  checkArchiving,
+  checkModelName,
+  checkRegistryTags,
+  modelStage,
+  versionNumber,
+} from './registry-rules.js';
 import { modelVersionMessage } from './registry.mapper.js';
 
 @MlflowController('model-versions')
@@ -40,16 +46,19 @@ export class ModelVersionsController {
   })
   async create(@Req() request: Request, @Res() response: Response): Promise<void> {
     const body = await this.reader.body(request, CreateModelVersionRequest);
-    const created = await this.service.create({
-      name: body.name,
-      source: body.source,
-      description: body.description ?? null,
-      runId: body.run_id || null,
-      runLink: body.run_link || null,
-      modelId: body.model_id || null,
-      tags: keyValues(body.tags),
-      now: Date.now(),
-    });
+    checkModelName(body.name);
+    const tags = keyValues(body.tags);
+    checkRegistryTags(tags);
+    const created = await this.service.create(
+      {
+        name: body.name,
+        description: body.description ?? null,
+        runLink: body.run_link || null,
+        tags,
+        now: Date.now(),
+      },
+      { source: body.source, runId: body.run_id ?? undefined, modelId: body.model_id ?? undefined },
+    );
     sendMessage(response, { model_version: modelVersionMessage(created) });
   }
 
@@ -60,7 +69,7 @@ export class ModelVersionsController {
   })
   async get(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { name, version } = await this.reader.query(request, ModelVersionRequest);
-    await this.answer(name, versionNumber(version), response);
+    await this.answer(name, versionNumber({ name, version }), response);
   }
 
   @MlflowGet('get-download-uri', {
@@ -70,7 +79,8 @@ export class ModelVersionsController {
   })
   async getDownloadUri(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { name, version } = await this.reader.query(request, ModelVersionRequest);
-    sendMessage(response, { artifact_uri: await this.service.downloadUri(name, versionNumber(version)) });
+    const artifactUri = await this.service.downloadUri(name, versionNumber({ name, version }));
+    sendMessage(response, { artifact_uri: artifactUri });
   }
 
   @MlflowPatch('update', {
@@ -80,7 +90,7 @@ export class ModelVersionsController {
   })
   async update(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { name, version, description } = await this.reader.body(request, UpdateModelVersionRequest);
-    const number = versionNumber(version);
+    const number = versionNumber({ name, version });
     await this.versions.describe(name, number, description ?? null, Date.now());
     await this.answer(name, number, response);
   }
@@ -92,9 +102,10 @@ export class ModelVersionsController {
   })
   async transitionStage(@Req() request: Request, @Res() response: Response): Promise<void> {
     const body = await this.reader.body(request, TransitionStageRequest);
-    const target = { name: body.name, version: versionNumber(body.version) };
+    const target = { name: body.name, version: versionNumber(body) };
     const stage = modelStage(body.stage);
     const archivesOthers = body.archive_existing_versions ?? false;
+    if (archivesOthers) checkArchiving(stage, body.stage);
     await this.versions.moveToStage(target, { stage, archivesOthers, now: Date.now() });
     await this.answer(target.name, target.version, response);
   }
@@ -102,15 +113,16 @@ export class ModelVersionsController {
   @MlflowDelete('delete', { summary: 'Delete a version', request: ModelVersionRequest })
   async delete(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { name, version } = await this.reader.body(request, ModelVersionRequest);
-    await this.versions.delete(name, versionNumber(version));
+    await this.versions.delete(name, versionNumber({ name, version }), Date.now());
     sendMessage(response);
   }
 
   @MlflowPost('set-tag', { summary: 'Set a tag of a version', request: SetModelVersionTagRequest })
   async setTag(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { name, version, key, value } = await this.reader.body(request, SetModelVersionTagRequest);
-    checkKey(key, TAG_KEY, 'key');
-    await this.versions.setTag(name, versionNumber(version), { key, value: value ?? '' });
+    const tag = { key, value: value ?? '' };
+    checkRegistryTags([tag]);
+    await this.versions.setTag(name, versionNumber({ name, version }), tag);
     sendMessage(response);
   }
 
@@ -120,7 +132,7 @@ export class ModelVersionsController {
   })
   async deleteTag(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { name, version, key } = await this.reader.body(request, DeleteModelVersionTagRequest);
-    await this.versions.deleteTag(name, versionNumber(version), key);
+    await this.versions.deleteTag(name, versionNumber({ name, version }), key);
     sendMessage(response);
   }
 

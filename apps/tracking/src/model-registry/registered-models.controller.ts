@@ -1,5 +1,5 @@
 import { Req, Res } from '@nestjs/common';
-import { checkKey, RegisteredModelRepository, TAG_KEY } from '@weir/tracking-store';
+import { RegisteredModelRepository } from '@weir/tracking-store';
 import type { Request, Response } from 'express';
 import { keyValues } from '../protocol/key-value.message.js';
 import {
@@ -20,7 +20,7 @@ import {
   SetRegisteredModelTagRequest,
   UpdateRegisteredModelRequest,
 } from './registered-model.messages.js';
-import { checkModelName } from './registry-rules.js';
+import { checkModelName, checkRegistryTags } from './registry-rules.js';
 import { registeredModelMessage } from './registry.mapper.js';
 
 @MlflowController('registered-models')
@@ -36,9 +36,11 @@ export class RegisteredModelsController {
     response: RegisteredModelResponse,
   })
   async create(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { name, description, tags } = await this.reader.body(request, CreateRegisteredModelRequest);
+    const { name, description, ...body } = await this.reader.body(request, CreateRegisteredModelRequest);
+    const tags = keyValues(body.tags);
     checkModelName(name);
-    const model = { name, description: description ?? null, tags: keyValues(tags), now: Date.now() };
+    checkRegistryTags(tags);
+    const model = { name, description: description ?? null, tags, now: Date.now() };
     sendMessage(response, { registered_model: registeredModelMessage(await this.models.create(model)) });
   }
 
@@ -59,7 +61,7 @@ export class RegisteredModelsController {
   })
   async rename(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { name, new_name } = await this.reader.body(request, RenameRegisteredModelRequest);
-    checkModelName(new_name);
+    checkModelName(new_name, 'new_name');
     await this.models.rename(name, new_name, Date.now());
     await this.answer(new_name, response);
   }
@@ -90,8 +92,9 @@ export class RegisteredModelsController {
   })
   async setTag(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { name, key, value } = await this.reader.body(request, SetRegisteredModelTagRequest);
-    checkKey(key, TAG_KEY, 'key');
-    await this.models.setTag(name, { key, value: value ?? '' });
+    const tag = { key, value: value ?? '' };
+    checkRegistryTags([tag]);
+    await this.models.setTag(name, tag);
     sendMessage(response);
   }
 

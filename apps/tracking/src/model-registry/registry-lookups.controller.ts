@@ -1,6 +1,6 @@
 import { Get, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
-import { ModelVersionRepository, RegisteredModelRepository } from '@weir/tracking-store';
+import { doesNotExist, ModelVersionRepository, RegisteredModelRepository } from '@weir/tracking-store';
 import type { Request, Response } from 'express';
 import {
   MlflowController,
@@ -16,7 +16,7 @@ import {
   SetModelAliasRequest,
 } from './model-version.messages.js';
 import { LatestVersionsRequest, RegisteredModelAliasRequest } from './registered-model.messages.js';
-import { checkAlias, modelStage, versionNumber } from './registry-rules.js';
+import { checkAlias, checkNewAlias, isLatest, modelStage, versionNumber } from './registry-rules.js';
 import { modelVersionMessage } from './registry.mapper.js';
 
 /** The ways to name a version without its number: an alias, or a stage. */
@@ -31,14 +31,15 @@ export class RegistryLookupsController {
   @MlflowPost('alias', { summary: 'Let an alias name a version', request: SetModelAliasRequest })
   async setAlias(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { name, alias, version } = await this.reader.body(request, SetModelAliasRequest);
-    checkAlias(alias);
-    await this.models.setAlias(name, alias, versionNumber(version));
+    checkNewAlias(alias);
+    await this.models.setAlias(name, alias, versionNumber({ name, version }));
     sendMessage(response);
   }
 
   @MlflowDelete('alias', { summary: 'Delete an alias', request: RegisteredModelAliasRequest })
   async deleteAlias(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { name, alias } = await this.reader.body(request, RegisteredModelAliasRequest);
+    checkAlias(alias);
     await this.models.deleteAlias(name, alias);
     sendMessage(response);
   }
@@ -50,7 +51,11 @@ export class RegistryLookupsController {
   })
   async getByAlias(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { name, alias } = await this.reader.query(request, RegisteredModelAliasRequest);
-    const version = await this.versions.getByAlias(name, alias);
+    checkAlias(alias);
+    const version = isLatest(alias)
+      ? await this.versions.findLatest(name, null)
+      : await this.versions.getByAlias(name, alias);
+    if (!version) throw doesNotExist(`Latest version not found for model ${name.slice(0, 300)}.`);
     sendMessage(response, { model_version: modelVersionMessage(version) });
   }
 

@@ -28,7 +28,7 @@ export function registeredModelMessage(model: RegisteredModelRecord): Registered
     name: model.name,
     creation_timestamp: model.creationTime,
     last_updated_timestamp: model.lastUpdateTime,
-    description: set(model.description),
+    description: model.description || undefined,
     latest_versions: list(model.latestVersions.map(modelVersionMessage)),
     tags: list(model.tags),
     aliases: list(model.aliases.map(({ alias, version }) => ({ alias, version: String(version) }))),

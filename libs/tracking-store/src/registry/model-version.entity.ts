@@ -9,6 +9,9 @@ export type ModelStage = (typeof MODEL_STAGES)[number];
 
 @Entity('model_versions')
 @Index('ix_model_versions_run', ['runId'])
+@Index('ix_model_versions_updated', ['lastUpdateTime', 'version'])
+@Index('ix_model_versions_model_updated', ['registeredModelId', 'lastUpdateTime', 'version'])
+@Index('ix_model_versions_stage', ['registeredModelId', 'stage', 'version'])
 export class ModelVersion {
   @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: PRIMARY_KEY, transformer: bigintNumber })
   registeredModelId: number;
@@ -24,6 +27,10 @@ export class ModelVersion {
 
   @Column({ type: 'text', collation: 'C' })
   source: string;
+
+  /** Where the files are when the source only refers to another version or to a logged model. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  storageLocation: string | null;
 
   /** As the client sent them: a run or a logged model may belong to another server. */
   @Column({ type: 'text', collation: 'C', nullable: true })

@@ -4,7 +4,9 @@ import { pair, type PairTuple } from '../runs/run-row.js';
 import { textArray } from '../sql/array-literal.js';
 import { isUniqueViolation } from '../sql/sql-state.js';
 import { SqlClient, type Statement } from '../sql/sql-client.js';
+import { MODEL_STAGES } from './model-version.entity.js';
 import { VERSION_COLUMNS, versionRecord, type VersionRow } from './model-version.repository.js';
+import { PROMPT_TAG } from './prompt-tag.js';
 import { modelNameTaken, noModel, noVersion } from './registry.errors.js';
 import type { RegisteredModelRecord } from './registry.types.js';
 
@@ -46,13 +48,21 @@ const GET: Statement = {
 const LATEST: Statement = {
   name: 'registered-model-latest',
   text: `
-    SELECT DISTINCT ON (m.name, v.stage) ${VERSION_COLUMNS}
-    FROM registered_models m JOIN model_versions v USING (registered_model_id)
-    WHERE m.name = ANY ($1::text[]) ORDER BY m.name, v.stage, v.version DESC`,
+    SELECT ${VERSION_COLUMNS}
+    FROM registered_models m CROSS JOIN unnest($2::text[]) AS known (stage) CROSS JOIN LATERAL (
+      SELECT * FROM model_versions x WHERE x.registered_model_id = m.registered_model_id AND x.stage = known.stage
+      ORDER BY x.version DESC LIMIT 1
+    ) AS v
+    WHERE m.name = ANY ($1::text[]) ORDER BY m.name, v.version`,
 };
 const RENAME: Statement = {
   name: 'registered-model-rename',
-  text: `UPDATE registered_models SET name = $2, last_update_time = $3 WHERE name = $1 RETURNING name`,
+  text: `WITH renamed AS (
+      UPDATE registered_models SET name = $2, last_update_time = $3 WHERE name = $1 RETURNING registered_model_id
+    ), touched AS (
+      UPDATE model_versions v SET last_update_time = $3 FROM renamed WHERE v.registered_model_id = renamed.registered_model_id
+    )
+    SELECT registered_model_id FROM renamed`,
 };
 const UPDATE: Statement = {
   name: 'registered-model-update',
@@ -91,6 +101,9 @@ const DELETE_ALIAS: Statement = {
     SELECT registered_model_id FROM model`,
 };
 
+const isPrompt = (tags: readonly KeyValue[]): boolean =>
+  tags.some(({ key, value }) => key === PROMPT_TAG && value.toLowerCase() === 'true');
+
 @Injectable()
 export class RegisteredModelRepository {
   constructor(private readonly sql: SqlClient) {}
@@ -109,7 +122,7 @@ export class RegisteredModelRepository {
       textArray([...tags.keys()]),
       textArray([...tags.values()]),
     ]);
-    if (created.length === 0) throw modelNameTaken(model.name);
+    if (created.length === 0) throw await this.nameTaken(model.name, isPrompt(model.tags));
     return this.get(model.name);
   }
 
@@ -124,7 +137,10 @@ export class RegisteredModelRepository {
   /** Adds to each model its greatest version of every stage. */
   async withLatest(rows: readonly ModelRow[]): Promise<RegisteredModelRecord[]> {
     if (rows.length === 0) return [];
-    const latest = await this.sql.rows<VersionRow>(LATEST, [textArray(rows.map(({ name }) => name))]);
+    const latest = await this.sql.rows<VersionRow>(LATEST, [
+      textArray(rows.map(({ name }) => name)),
+      textArray(MODEL_STAGES),
+    ]);
     return rows.map((row) => ({
       name: row.name,
       description: row.description,
@@ -168,6 +184,12 @@ export class RegisteredModelRepository {
 
   deleteAlias(name: string, alias: string): Promise<void> {
     return this.change(DELETE_ALIAS, name, [alias]);
+  }
+
+  /** A prompt and a model cannot share a name: who hits that is told so. */
+  private async nameTaken(name: string, isNewPrompt: boolean) {
+    const { tags } = await this.get(name);
+    return modelNameTaken(name, { isOldPrompt: isPrompt(tags), isNewPrompt });
   }
 
   private async change(statement: Statement, name: string, values: readonly unknown[]): Promise<void> {

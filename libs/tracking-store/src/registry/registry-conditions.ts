@@ -10,10 +10,9 @@ import {
   type TextTest,
 } from '../search/value-tests.js';
 import { invalidParameter } from '../tracking-store.errors.js';
+import { PROMPT_TAG } from './prompt-tag.js';
 
-/** Marks a registered model as a prompt. */
-const PROMPT_TAG = 'mlflow.prompt.is_prompt';
-const VERSION_KEYS = ['name', 'version_number', 'run_id', 'source_path'] as const;
+const VERSION_KEYS = ['name', 'run_id', 'source_path', 'version_number'] as const;
 
 const isTag = ({ identifier: { entity } }: Comparison): boolean => entity === 'tag' || entity === 'tags';
 
@@ -24,11 +23,31 @@ function attributeKey({ identifier: { entity, key } }: Comparison): string {
   );
 }
 
-const isTrue = ({ comparator, value }: Comparison): boolean =>
-  comparator === '=' && value.kind === 'text' && value.text === 'true';
+const isAboutPrompts = (clause: Comparison): boolean => isTag(clause) && clause.identifier.key === PROMPT_TAG;
 
-export const asksForPrompts = (clause: Comparison): boolean =>
-  isTag(clause) && clause.identifier.key === PROMPT_TAG && isTrue(clause);
+/**
+ * The clauses that a search goes by, and whether it is for prompts. Without asking for them nobody is shown prompts, and
+ * a model has no tag that could say that it is none.
+ */
+export function withoutPromptClauses(clauses: readonly Comparison[]): {
+  readonly clauses: readonly Comparison[];
+  readonly isForPrompts: boolean;
+} {
+  const first = clauses.find(isAboutPrompts);
+  const wanted = first?.value.kind === 'text' ? `${first.comparator} ${first.value.text.toLowerCase()}` : '';
+  const isForPrompts = wanted === '= true' || wanted === '!= false';
+  return {
+    clauses: isForPrompts ? clauses : clauses.filter((clause) => !isAboutPrompts(clause)),
+    isForPrompts,
+  };
+}
+
+/** The one model that a clause leaves; null for a clause that is about something else. */
+export function oneModel(clause: Comparison): string | null {
+  const { comparator, value } = clause;
+  if (isTag(clause) || comparator !== '=' || value.kind !== 'text') return null;
+  return attributeKey(clause) === 'name' ? value.text : null;
+}
 
 /** SQL of a clause on `registered_models m`. */
 export function modelConditionSql(sql: SqlBuilder, clause: Comparison): string {
@@ -37,7 +56,7 @@ export function modelConditionSql(sql: SqlBuilder, clause: Comparison): string {
   }
   const key = attributeKey(clause);
   if (key !== 'name') throw badAttribute(key, ['name']);
-  return textSql(sql, 'm.name', textTest(clause.comparator, clause.value, 'attributes'));
+  return textSql(sql, 'm.name', attributeTest(clause));
 }
 
 /** SQL of a clause on `registered_models m JOIN model_versions v`. */
@@ -49,39 +68,61 @@ export function versionConditionSql(sql: SqlBuilder, clause: Comparison): string
       'model_version_tags f WHERE f.registered_model_id = v.registered_model_id AND f.version = v.version',
     );
   }
-  const { comparator, value } = clause;
   const key = VERSION_KEYS.find((known) => known === attributeKey(clause));
   switch (key) {
     case 'name':
-      return textSql(sql, 'm.name', textTest(comparator, value, 'attributes'));
+      return textSql(sql, 'm.name', attributeTest(clause));
     case 'version_number':
-      return integerSql(sql, 'v.version', numberTest(comparator, value, 'numeric attribute: version_number'));
+      return versionNumberSql(sql, clause);
     case 'run_id':
-      return textSql(sql, 'v.run_id', textOrListTest(comparator, value, 'attributes'));
+      return textSql(sql, 'v.run_id', attributeTest(clause));
     case 'source_path':
-      return textSql(sql, 'v.source', textTest(comparator, value, 'attributes'));
+      return textSql(sql, 'v.source', attributeTest(clause));
     case undefined:
       throw badAttribute(attributeKey(clause), VERSION_KEYS);
   }
 }
 
-export const versionsWithoutPrompts = (sql: SqlBuilder): string =>
+const LISTED: readonly string[] = ['name', 'run_id'];
+
+function attributeTest({ identifier, comparator, value }: Comparison): TextTest {
+  if (comparator.endsWith('IN')) {
+    if (LISTED.includes(identifier.key)) return textOrListTest(comparator, value, 'attributes');
+    throw invalidParameter(
+      "Only ['name', 'run_id'] attributes support comparison with a list of quoted string values.",
+    );
+  }
+  if (/^[<>]/.test(comparator)) throw invalidParameter(`Invalid comparator for attribute: ${comparator}`);
+  return textTest(comparator, value, 'attributes');
+}
+
+function versionNumberSql(sql: SqlBuilder, { comparator, value }: Comparison): string {
+  if (comparator.endsWith('LIKE')) {
+    throw invalidParameter(`Invalid comparator for attribute version_number: ${comparator}`);
+  }
+  const number = value.kind === 'text' ? value.text : value.source;
+  if ((value.kind === 'text' || value.kind === 'number') && !/^[+-]?\d{1,18}$/.test(number)) {
+    throw invalidParameter(
+      `Invalid value for numeric attribute 'version_number': ${value.source.slice(0, 100)}`,
+    );
+  }
+  const literal = value.kind === 'text' ? ({ kind: 'number', source: number } as const) : value;
+  return integerSql(sql, 'v.version', numberTest(comparator, literal, 'numeric attribute: version_number'));
+}
+
+/** SQL of what is no prompt, on `registered_models m`. */
+export const noPromptsSql = (sql: SqlBuilder): string =>
   `NOT EXISTS (SELECT FROM registered_model_tags p WHERE p.registered_model_id = m.registered_model_id
     AND p.key = ${sql.bind(PROMPT_TAG)} AND p.value = 'true')`;
 
-/** A tag's clause needs the tag to be there; only the prompt marker counts as 'false' while it is not. */
-function tagSql(sql: SqlBuilder, clause: Comparison, source: string): string {
-  const { identifier, comparator, value } = clause;
+/** A tag's clause needs the tag to be there. */
+function tagSql(sql: SqlBuilder, { identifier, comparator, value }: Comparison, source: string): string {
   const key = sql.bind(identifier.key);
   if (comparator === 'IS NULL') return `NOT EXISTS (SELECT FROM ${source} AND f.key = ${key})`;
   if (comparator === 'IS NOT NULL') return `EXISTS (SELECT FROM ${source} AND f.key = ${key})`;
-  const test = textTest(comparator, value, 'tag');
-  if (identifier.key === PROMPT_TAG && isAboutNoPrompt(test)) {
-    return `NOT EXISTS (SELECT FROM ${source} AND f.key = ${key} AND f.value = 'true')`;
+  if (!/^(!?=|I?LIKE)$/.test(comparator)) {
+    throw invalidParameter(`Invalid comparator for tag: ${comparator}`);
   }
-  return `EXISTS (SELECT FROM ${source} AND f.key = ${key} AND ${textSql(sql, 'f.value', test)})`;
+  const test = textSql(sql, 'f.value', textTest(comparator, value, 'tag'));
+  return `EXISTS (SELECT FROM ${source} AND f.key = ${key} AND ${test})`;
 }
-
-const isAboutNoPrompt = (test: TextTest): boolean =>
-  'text' in test &&
-  ((test.comparator === '!=' && test.text === 'true') || (test.comparator === '=' && test.text === 'false'));

@@ -7,6 +7,8 @@ export interface ModelVersionRecord {
   readonly description: string | null;
   readonly stage: ModelStage;
   readonly source: string;
+  /** Null when it is the source itself. */
+  readonly storageLocation: string | null;
   readonly runId: string | null;
   readonly runLink: string | null;
   readonly modelId: string | null;
@@ -30,6 +32,8 @@ export interface RegisteredModelRecord {
 export interface NewModelVersion {
   readonly name: string;
   readonly source: string;
+  /** Null when it is the source itself. */
+  readonly storageLocation: string | null;
   readonly description: string | null;
   readonly runId: string | null;
   readonly runLink: string | null;
