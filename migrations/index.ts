@@ -16,6 +16,7 @@ import { ModelVersionStorage1760000004303 } from './1760000004303-model-version-
 import { RunNameIndex1760000004501 } from './1760000004501-run-name-index.js';
 import { RunTables1760000004701 } from './1760000004701-run-tables.js';
 import { Predictions1760000004801 } from './1760000004801-predictions.js';
+import { TableIngests1760000004802 } from './1760000004802-table-ingests.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   RunNameIndex1760000004501,
   RunTables1760000004701,
   Predictions1760000004801,
+  TableIngests1760000004802,
 ];

@@ -2,12 +2,13 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { BlobStore, createBlobStore } from '@weir/artifact-store';
 import { DatabaseModule, SchemaGuard } from '@weir/database';
 import { migrations } from '@weir/migrations';
-import { createQueueBackend } from '@weir/queue';
+import { createQueueBackend, QueueMetrics } from '@weir/queue';
 import { trackingEntities } from '@weir/tracking-store';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { EvaluationsModule } from './evaluations/evaluations.module.js';
 import { DatabaseHealth } from './health/database-health.js';
 import { HealthController } from './health/health.controller.js';
+import { TablesModule } from './tables/tables.module.js';
 import { LOGGER, QUEUE_BACKEND, WORKER_SETTINGS, type Logger, type WorkerSettings } from './worker.tokens.js';
 
 const POOL_SIZE = 10;
@@ -34,7 +35,7 @@ export class WorkerModule {
     });
     return {
       module: WorkerModule,
-      imports: [database, EvaluationsModule],
+      imports: [database, EvaluationsModule, TablesModule],
       controllers: [HealthController],
       providers: [
         DatabaseHealth,
@@ -44,8 +45,13 @@ export class WorkerModule {
         { provide: QUEUE_BACKEND, useValue: createQueueBackend(settings) },
         { provide: BlobStore, useFactory: () => createBlobStore(settings) },
         { provide: Registry, useFactory: registry },
+        {
+          provide: QueueMetrics,
+          inject: [Registry],
+          useFactory: (metrics: Registry) => new QueueMetrics(metrics),
+        },
       ],
-      exports: [WORKER_SETTINGS, LOGGER, QUEUE_BACKEND, BlobStore, Registry],
+      exports: [WORKER_SETTINGS, LOGGER, QUEUE_BACKEND, BlobStore, Registry, QueueMetrics],
     };
   }
 }

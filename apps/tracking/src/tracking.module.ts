@@ -16,6 +16,7 @@ import { PredictionsModule } from './predictions/predictions.module.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { ScorersModule } from './scorers/scorers.module.js';
+import { TableIngestsModule } from './table-ingests/table-ingests.module.js';
 import { TracesModule } from './traces/traces.module.js';
 import { LOGGER, TRACKING_SETTINGS, type Logger, type TrackingSettings } from './tracking.tokens.js';
 
@@ -37,6 +38,7 @@ const FEATURES = [
   PredictionsModule,
   RunsModule,
   ScorersModule,
+  TableIngestsModule,
   TracesModule,
 ];
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { RunEvaluationPayload, evaluationJobId } from './evaluation.queue.js';
 import { parsePayload } from './job-payload.js';
 import { InvalidPayloadError } from './queue.errors.js';
+import { BringTablePayload, tableJobId } from './table.queue.js';
 
 const EVALUATION = '3f0e6a52-2f0a-4a51-9a55-0c1ad2f7b0aa';
 
@@ -46,4 +47,25 @@ describe('evaluation payload', () => {
     expect(refusedFields(data)).toEqual(expect.arrayContaining(fields));
     expect(refusedFields(data)).toHaveLength(fields.length);
   });
+});
+
+describe('table payload', () => {
+  it('still reads version 1 as it was first written to a queue', () => {
+    const queued = JSON.parse('{"version":1,"ingest_id":"9223372036854775807"}') as unknown;
+    expect(parsePayload(BringTablePayload, queued)).toMatchObject({
+      version: 1,
+      ingest_id: '9223372036854775807',
+    });
+  });
+
+  it('keeps the job id of a delivery, which running systems deduplicate by', () => {
+    expect(tableJobId('17', 2)).toBe('17-2');
+  });
+
+  it.each([{ version: 1 }, { version: 1, ingest_id: 17 }, { version: 1, ingest_id: '1; DROP TABLE runs' }])(
+    'refuses %j',
+    (data) => {
+      expect(() => parsePayload(BringTablePayload, data)).toThrow(InvalidPayloadError);
+    },
+  );
 });

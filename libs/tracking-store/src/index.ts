@@ -170,6 +170,22 @@ export type {
 } from './evaluation-datasets/evaluation-dataset.types.js';
 export { ScorerRepository, type ScorerRecord } from './scorers/scorer.repository.js';
 export { parsePythonLiteral, pythonText } from './predictions/python-literal.js';
+export {
+  TableIngestRepository,
+  type BegunTableIngest,
+  type DueTableIngest,
+} from './table-ingests/table-ingest.repository.js';
+export {
+  PredictionFileRepository,
+  type PredictionFileState,
+} from './predictions/prediction-file.repository.js';
+export type {
+  FilePrediction,
+  PredictionFileOutcome,
+  PredictionFileSession,
+  StoredFileRow,
+  WritableRow,
+} from './predictions/prediction-file-session.js';
 export { PredictionSearch } from './predictions/prediction-search.js';
 export {
   PREDICTION_FIELDS,

@@ -30,6 +30,8 @@ import { GuardedQuery } from './traces/guarded-query.js';
 import { SpanRepository } from './traces/span.repository.js';
 import { TraceSearch } from './traces/trace-search.js';
 import { TraceRepository } from './traces/trace.repository.js';
+import { PredictionFileRepository } from './predictions/prediction-file.repository.js';
+import { TableIngestRepository } from './table-ingests/table-ingest.repository.js';
 import { PredictionSearch } from './predictions/prediction-search.js';
 import { PredictionWriter } from './predictions/prediction-writer.js';
 import { SnapshotReader } from './sql/snapshot.reader.js';
@@ -69,6 +71,8 @@ const PROVIDERS = [
   EvaluationDatasetSearch,
   DatasetRecordRepository,
   ScorerRepository,
+  PredictionFileRepository,
+  TableIngestRepository,
   PredictionSearch,
   PredictionWriter,
 ];

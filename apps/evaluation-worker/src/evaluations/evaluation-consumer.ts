@@ -5,7 +5,6 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { JobWorker, QueueMetrics, type QueueBackend, type RunEvaluationPayload } from '@weir/queue';
-import { Registry } from 'prom-client';
 import { LOGGER, QUEUE_BACKEND, type Logger } from '../worker.tokens.js';
 import { EvaluationProcessor } from './evaluation.processor.js';
 
@@ -20,13 +19,12 @@ export class EvaluationConsumer implements OnApplicationBootstrap, BeforeApplica
   constructor(
     private readonly processor: EvaluationProcessor,
     @Inject(QUEUE_BACKEND) private readonly backend: QueueBackend,
-    private readonly registry: Registry,
+    private readonly metrics: QueueMetrics,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { backend, processor, logger } = this;
-    const metrics = new QueueMetrics(this.registry);
+    const { backend, processor, metrics, logger } = this;
     this.worker = new JobWorker({ backend, processor, metrics, logger, concurrency: EVALUATIONS_AT_ONCE });
     await this.worker.waitUntilReady();
   }

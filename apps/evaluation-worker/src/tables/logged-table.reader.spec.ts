@@ -1,28 +1,41 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseTable } from './logged-table.reader.js';
+import { tableSourceOf } from '@weir/run-tables';
+import { readTable } from './logged-table.reader.js';
 
-describe('parseTable', () => {
-  it('reads what mlflow.log_table wrote', () => {
-    expect(parseTable('{"columns":["a","b"],"data":[[1,"x"],[null,"y"]]}')).toEqual({
+const read = (path: string, text: string): Promise<unknown> =>
+  readTable(path, tableSourceOf(Buffer.from(text)));
+
+describe('readTable', () => {
+  it('reads what mlflow.log_table wrote', async () => {
+    expect(await read('0/run/artifacts/t.json', '{"columns":["a","b"],"data":[[1,"x"],[null,"y"]]}')).toEqual(
+      {
+        columns: ['a', 'b'],
+        rows: [
+          [1, 'x'],
+          [null, 'y'],
+        ],
+      },
+    );
+  });
+
+  it('reads other formats', async () => {
+    expect(await read('t.csv', 'a,b\r\n"x, y",z\r\n')).toEqual({
       columns: ['a', 'b'],
-      rows: [
-        [1, 'x'],
-        [null, 'y'],
-      ],
+      rows: [['x, y', 'z']],
     });
   });
 
   it.each([
-    ['PAR1\u0000', 'not JSON'],
-    ['[]', 'not an object'],
-    ['null', 'not an object'],
-    ['{"data":[[1]]}', 'no list of column names'],
-    ['{"columns":[1],"data":[[1]]}', 'no list of column names'],
-    ['{"columns":["a","a"],"data":[[1,2]]}', 'names a column twice'],
-    ['{"columns":["a"],"data":[]}', 'no rows'],
-    ['{"columns":["a"],"data":[[1],[1,2]]}', 'Row 1'],
-    ['{"columns":["a"],"data":[{"a":1}]}', 'Row 0'],
-  ])('refuses %j and says why', (text, reason) => {
-    expect(() => parseTable(text)).toThrow(reason);
+    ['t.json', 'PAR1\u0000'],
+    ['t.json', '[]'],
+    ['t.json', 'null'],
+    ['t.json', '{"data":[[1]]}'],
+    ['t.json', '{"columns":["a"],"data":[]}'],
+    ['t.json', '{"columns":["a"],"data":[[1],[1,2]]}'],
+    ['t.json', '{"columns":["a"],"data":[5]}'],
+    ['t.parquet', 'PAR1'],
+    ['t.txt', 'a'],
+  ])('refuses %s with %j', async (path, text) => {
+    await expect(read(path, text)).rejects.toMatchObject({ code: 'EVALUATION.TABLE_UNUSABLE' });
   });
 });

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BlobStore } from '@weir/artifact-store';
 import { AppError } from '@weir/errors';
+import { openTable, TABLE_LIMITS, valueOf, withOpenBlob, type TableSource } from '@weir/run-tables';
 import { ArtifactFileRepository, type RowCells } from '@weir/tracking-store';
 
 export interface LoggedTable {
@@ -10,11 +11,12 @@ export interface LoggedTable {
 
 const MAX_TABLE_BYTES = 64 * 1024 * 1024;
 export const MAX_TABLE_ROWS = 100_000;
+const LIMITS = { ...TABLE_LIMITS, maxRows: MAX_TABLE_ROWS };
 
-const unusable = (message: string): AppError =>
-  new AppError({ code: 'EVALUATION.TABLE_UNUSABLE', status: 422, message });
+const unusable = (message: string, cause?: unknown): AppError =>
+  new AppError({ code: 'EVALUATION.TABLE_UNUSABLE', status: 422, message, cause });
 
-/** Reads what `mlflow.log_table` wrote: JSON with `columns` and `data`. */
+/** Reads what `mlflow.log_table` wrote, in any format that it writes. */
 @Injectable()
 export class LoggedTableReader {
   constructor(
@@ -26,35 +28,24 @@ export class LoggedTableReader {
   async read(path: string): Promise<LoggedTable> {
     const file = await this.files.find(path);
     if (file === null) throw unusable('The logged table is not there any more.');
-    if (file.sizeBytes > MAX_TABLE_BYTES) {
-      throw unusable(`The logged table is larger than ${MAX_TABLE_BYTES} bytes.`);
-    }
-    const parts: Buffer[] = [];
-    for await (const part of await this.blobs.read(file.blobId)) parts.push(part as Buffer);
-    return parseTable(Buffer.concat(parts).toString('utf8'));
+    const blob = { id: file.blobId, sizeBytes: file.sizeBytes };
+    return withOpenBlob(this.blobs, blob, (source) => readTable(path, source));
   }
 }
 
-export function parseTable(text: string): LoggedTable {
-  const { columns, data } = splitDocument(text);
-  if (!isTextList(columns)) throw unusable('The logged table has no list of column names.');
-  if (new Set(columns).size !== columns.length) throw unusable('The logged table names a column twice.');
-  if (!Array.isArray(data) || data.length === 0) throw unusable('The logged table has no rows.');
-  if (data.length > MAX_TABLE_ROWS) throw unusable(`The logged table has more than ${MAX_TABLE_ROWS} rows.`);
-  const bad = data.findIndex((row) => !Array.isArray(row) || row.length !== columns.length);
-  if (bad >= 0) throw unusable(`Row ${bad} of the logged table does not have ${columns.length} cells.`);
-  return { columns, rows: data as RowCells[] };
-}
-
-function splitDocument(text: string): { columns?: unknown; data?: unknown } {
+/** A table of an evaluation is held whole: its rows are few, and each is scored more than once. */
+export async function readTable(path: string, source: TableSource): Promise<LoggedTable> {
+  if (source.sizeBytes > MAX_TABLE_BYTES) {
+    throw unusable(`The logged table is larger than ${MAX_TABLE_BYTES} bytes.`);
+  }
+  const rows: RowCells[] = [];
   try {
-    const document = JSON.parse(text) as unknown;
-    if (typeof document === 'object' && document !== null && !Array.isArray(document)) return document;
-  } catch {
-    throw unusable('The logged table is not JSON. Tables logged as Parquet cannot be evaluated.');
+    const { columns, batches } = await openTable(path, source, LIMITS);
+    for await (const batch of batches) for (const cells of batch) rows.push(cells.map(valueOf));
+    if (columns.length === 0 || rows.length === 0) throw unusable('The logged table has no rows.');
+    return { columns, rows };
+  } catch (error) {
+    if (AppError.isInstance(error) && error.code.startsWith('TABLE.')) throw unusable(error.message, error);
+    throw error;
   }
-  throw unusable('The logged table is not an object with "columns" and "data".');
 }
-
-const isTextList = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');

@@ -11,6 +11,7 @@ import {
 } from '@weir/tracking-store';
 import type { Readable } from 'node:stream';
 import { LOGGER, type Logger } from '../tracking.tokens.js';
+import { ArtifactRefresh } from './artifact-refresh.js';
 
 /** Files under clean store paths: their bytes in the blob store, their names in Postgres. */
 @Injectable()
@@ -18,6 +19,7 @@ export class ArtifactService {
   constructor(
     private readonly blobs: BlobStore,
     private readonly files: ArtifactFileRepository,
+    private readonly refresh: ArtifactRefresh,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -33,6 +35,7 @@ export class ArtifactService {
   }
 
   async find(path: string): Promise<ArtifactFile> {
+    await this.refresh.beforeRead(path);
     const file = await this.files.find(path);
     if (file) return file;
     if ((await this.files.list(path)).length > 0) {
@@ -58,7 +61,8 @@ export class ArtifactService {
     }
   }
 
-  list(folder: string): Promise<ArtifactEntry[]> {
+  async list(folder: string): Promise<ArtifactEntry[]> {
+    await this.refresh.beforeList(folder);
     return this.files.list(folder);
   }
 

@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { BlobStore, createBlobStore } from '@weir/artifact-store';
+import { PredictionFileWriter, PredictionIngest } from '@weir/run-tables';
 import { TrackingStoreModule } from '@weir/tracking-store';
 import { TRACKING_SETTINGS, type TrackingSettings } from '../tracking.tokens.js';
 import { ArtifactCollector } from './artifact-collector.js';
 import { ArtifactProxyController } from './artifact-proxy.controller.js';
+import { ArtifactRefresh } from './artifact-refresh.js';
 import { ArtifactResponder } from './artifact-responder.js';
 import { ArtifactService } from './artifact.service.js';
 import { OwnedArtifactService } from './owned-artifact.service.js';
@@ -21,11 +23,14 @@ import { WebArtifactsController } from './web-artifacts.controller.js';
       useFactory: (settings: TrackingSettings) => createBlobStore(settings),
     },
     ArtifactService,
+    ArtifactRefresh,
+    PredictionIngest,
+    PredictionFileWriter,
     ArtifactResponder,
     OwnedArtifactService,
     ArtifactCollector,
     UploadTimeouts,
   ],
-  exports: [OwnedArtifactService, ArtifactResponder],
+  exports: [OwnedArtifactService, ArtifactResponder, PredictionIngest],
 })
 export class ArtifactsModule {}

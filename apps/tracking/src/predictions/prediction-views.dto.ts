@@ -96,3 +96,22 @@ export class PredictionListView {
   @ApiProperty({ type: String, nullable: true, description: 'For the next page; null on the last' })
   next_page_token: string | null;
 }
+
+export class PredictionFileView {
+  @ApiProperty({ example: 'llm_predictions.csv' })
+  file: string;
+
+  @ApiProperty({ enum: ['ready', 'refused', 'waiting'], description: '`waiting` for a worker to read it' })
+  state: 'ready' | 'refused' | 'waiting';
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why it was refused' })
+  reason: string | null;
+
+  @ApiProperty({ example: 2 })
+  rows: number;
+}
+
+export class RunPredictionListView extends PredictionListView {
+  @ApiProperty({ type: [PredictionFileView], description: 'The artifacts that hold predictions of the run' })
+  files: PredictionFileView[];
+}

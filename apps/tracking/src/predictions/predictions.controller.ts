@@ -16,7 +16,7 @@ import { LOG_PREDICTIONS_EXAMPLES, LogPredictionsRequest } from './log-predictio
 import { PredictionQueryParameters } from './prediction-query.decorator.js';
 import { parsePredictionQuery } from './prediction-query.js';
 import { PredictionRequestReader } from './prediction-request.reader.js';
-import { LoggedPredictionsView, PredictionListView } from './prediction-views.dto.js';
+import { LoggedPredictionsView, PredictionListView, RunPredictionListView } from './prediction-views.dto.js';
 import { PredictionsService } from './predictions.service.js';
 
 const queryOf = (request: Request): URLSearchParams => new URL(request.url, 'http://localhost').searchParams;
@@ -53,7 +53,7 @@ export class PredictionsController {
   @ApiParam({ name: 'run_id', example: '0190a4f2b3c87def8123456789abcdef' })
   @ApiOperation({ summary: 'Predictions of a run: those logged here and those read from its artifacts' })
   @PredictionQueryParameters()
-  @ApiOkResponse({ type: PredictionListView })
+  @ApiOkResponse({ type: RunPredictionListView })
   async ofRun(
     @Param('run_id') runId: string,
     @Req() request: Request,

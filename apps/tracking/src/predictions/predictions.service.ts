@@ -6,7 +6,12 @@ import {
   type PredictionQuery,
 } from '@weir/tracking-store';
 import type { PredictionSubmission } from './prediction-request.reader.js';
-import type { LoggedPredictionsView, PredictionListView } from './prediction-views.dto.js';
+import { PredictionFilesService } from './prediction-files.service.js';
+import type {
+  LoggedPredictionsView,
+  PredictionListView,
+  RunPredictionListView,
+} from './prediction-views.dto.js';
 import { predictionView } from './prediction-view.mapper.js';
 import { snippetPattern } from './snippet.js';
 
@@ -17,6 +22,7 @@ export class PredictionsService {
     private readonly writer: PredictionWriter,
     private readonly search: PredictionSearch,
     private readonly runs: RunRepository,
+    private readonly files: PredictionFilesService,
   ) {}
 
   async log(runId: string, submission: PredictionSubmission): Promise<LoggedPredictionsView> {
@@ -24,9 +30,10 @@ export class PredictionsService {
     return { run_id: runId, logged: count, replayed: isReplay };
   }
 
-  async ofRun(runId: string, query: PredictionQuery): Promise<PredictionListView> {
+  async ofRun(runId: string, query: PredictionQuery): Promise<RunPredictionListView> {
     await this.runs.getInfo(runId);
-    return this.page(query);
+    const postponed = query.pageToken === null ? await this.files.follow(runId) : new Set<string>();
+    return { ...(await this.page(query)), files: await this.files.ofRun(runId, postponed) };
   }
 
   async page(query: PredictionQuery): Promise<PredictionListView> {

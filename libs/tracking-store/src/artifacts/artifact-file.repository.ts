@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ArtifactFile } from './artifact-file.entity.js';
 import { foldersAbove, locateArtifact } from './artifact-location.js';
+import { ARTIFACT_LOCKS } from './artifact-locks.js';
 import {
   CHILDREN_IN_ROOT,
   CHILDREN_ABOVE_ROOTS,
@@ -9,9 +10,6 @@ import {
   LOCK_PATH,
   PUT_FILE,
 } from './artifact-file.sql.js';
-
-/** Namespace of our advisory locks: any number that no other feature uses. */
-const LOCK_NAMESPACE = 0x6172_7466;
 
 export interface ArtifactBlob {
   readonly id: string;
@@ -45,7 +43,7 @@ export class ArtifactFileRepository {
   async put(fullPath: string, blob: ArtifactBlob): Promise<'stored' | 'conflict'> {
     const { root, path } = locateArtifact(fullPath);
     return this.dataSource.transaction(async (manager) => {
-      await manager.query(LOCK_PATH, [LOCK_NAMESPACE, [...foldersAbove(fullPath), fullPath]]);
+      await manager.query(LOCK_PATH, [ARTIFACT_LOCKS, [...foldersAbove(fullPath), fullPath]]);
       const above = foldersAbove(fullPath).map(locateArtifact);
       const rows: unknown = await manager.query(PUT_FILE, [
         root,
