@@ -14,6 +14,7 @@ import { EvaluationDatasets1760000004301 } from './1760000004301-evaluation-data
 import { Scorers1760000004302 } from './1760000004302-scorers.js';
 import { ModelVersionStorage1760000004303 } from './1760000004303-model-version-storage.js';
 import { RunNameIndex1760000004501 } from './1760000004501-run-name-index.js';
+import { IdempotentCalls1760000004601 } from './1760000004601-idempotent-calls.js';
 import { RunTables1760000004701 } from './1760000004701-run-tables.js';
 import { Predictions1760000004801 } from './1760000004801-predictions.js';
 import { TableIngests1760000004802 } from './1760000004802-table-ingests.js';
@@ -35,6 +36,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Scorers1760000004302,
   ModelVersionStorage1760000004303,
   RunNameIndex1760000004501,
+  IdempotentCalls1760000004601,
   RunTables1760000004701,
   Predictions1760000004801,
   TableIngests1760000004802,

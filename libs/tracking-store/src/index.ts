@@ -120,8 +120,10 @@ export {
   type TrackingReason,
 } from './tracking-store.errors.js';
 export { experimentId, experimentIdOrNull } from './experiments/experiment-id.js';
+export { ExperimentCreator } from './experiments/experiment-creator.js';
 export { ExperimentRepository } from './experiments/experiment.repository.js';
 export type { ExperimentRecord, KeyValue, NewExperiment } from './experiments/experiment.types.js';
+export { IdempotentCalls, type KeyedCall } from './idempotency/idempotent-calls.js';
 export { BatchWriter } from './ingest/batch-writer.js';
 export type { RunBatch } from './ingest/run-batch.js';
 export { SingleWriter } from './ingest/single-writer.js';
@@ -135,8 +137,10 @@ export {
   type PointOfRun,
 } from './metrics/metric-history.repository.js';
 export { RunDocumentReader, type RunDocument } from './runs/run-document.reader.js';
+export { RunCreator } from './runs/run-creator.js';
 export { RunRepository } from './runs/run.repository.js';
 export type { MetricPoint, NewRun, RunChanges, RunData, RunInfo, RunRecord } from './runs/run.types.js';
+export type { SqlRunner } from './sql/sql-client.js';
 export { int64Value, type Int64Value } from './sql/int64.js';
 export { fromUuid, isRunId } from './sql/wire-id.js';
 export { TrackingStoreModule } from './tracking-store.module.js';

@@ -9,7 +9,9 @@ import { RunModelRepository } from './logged-models/run-model.repository.js';
 import { DatasetRecordRepository } from './evaluation-datasets/dataset-record.repository.js';
 import { EvaluationDatasetSearch } from './evaluation-datasets/evaluation-dataset-search.js';
 import { EvaluationDatasetRepository } from './evaluation-datasets/evaluation-dataset.repository.js';
+import { ExperimentCreator } from './experiments/experiment-creator.js';
 import { ExperimentRepository } from './experiments/experiment.repository.js';
+import { IdempotentCalls } from './idempotency/idempotent-calls.js';
 import { BatchWriter } from './ingest/batch-writer.js';
 import { SingleWriter } from './ingest/single-writer.js';
 import { MetricHistoryRepository } from './metrics/metric-history.repository.js';
@@ -39,11 +41,13 @@ import { SqlClient } from './sql/sql-client.js';
 
 const PROVIDERS = [
   SqlClient,
+  ExperimentCreator,
   ExperimentRepository,
   RunRepository,
   RunCreator,
   RunDocumentReader,
   BatchWriter,
+  IdempotentCalls,
   SingleWriter,
   MetricHistoryRepository,
   RunFinder,

@@ -1,5 +1,6 @@
 import { testDatabase, type TestDatabase } from '@weir/testing';
 import { trackingEntities } from '@weir/tracking-store';
+import { ExperimentCreator } from '../src/experiments/experiment-creator.js';
 import { ExperimentRepository } from '../src/experiments/experiment.repository.js';
 import { BatchWriter } from '../src/ingest/batch-writer.js';
 import { SingleWriter } from '../src/ingest/single-writer.js';
@@ -23,7 +24,7 @@ export class Store {
 
   private constructor(readonly database: TestDatabase) {
     this.sql = new SqlClient(database.dataSource);
-    this.experiments = new ExperimentRepository(database.dataSource, this.sql);
+    this.experiments = new ExperimentRepository(database.dataSource, new ExperimentCreator(this.sql));
     this.runs = new RunRepository(this.sql, new RunCreator(this.sql), new RunDocumentReader(this.sql));
     this.batches = new BatchWriter(this.sql);
     this.single = new SingleWriter(this.sql, this.batches);

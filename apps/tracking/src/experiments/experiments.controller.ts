@@ -1,10 +1,21 @@
 import { Req, Res } from '@nestjs/common';
-import { checkKey, checkLength, experimentId, ExperimentRepository, TAG_KEY } from '@weir/tracking-store';
+import {
+  checkKey,
+  checkLength,
+  ExperimentCreator,
+  experimentId,
+  ExperimentRepository,
+  TAG_KEY,
+  type NewExperiment,
+  type SqlRunner,
+} from '@weir/tracking-store';
 import type { Request, Response } from 'express';
+import { TakesIdempotencyKey } from '../protocol/idempotency-key.js';
 import { keyValues } from '../protocol/key-value.message.js';
+import { KeyedAnswers } from '../protocol/keyed-answers.js';
 import { MlflowController, MlflowGet, MlflowPost } from '../protocol/mlflow-route.decorators.js';
 import { RequestReader } from '../protocol/request-reader.js';
-import { sendMessage } from '../protocol/send-message.js';
+import { sendMessage, sendText } from '../protocol/send-message.js';
 import { checkedArtifactLocation } from './artifact-location.js';
 import { experimentMessage } from './experiment.mapper.js';
 import {
@@ -25,6 +36,7 @@ export class ExperimentsController {
   constructor(
     private readonly reader: RequestReader,
     private readonly experiments: ExperimentRepository,
+    private readonly answers: KeyedAnswers,
   ) {}
 
   @MlflowPost('create', {
@@ -32,16 +44,15 @@ export class ExperimentsController {
     request: CreateExperimentRequest,
     response: CreateExperimentResponse,
   })
+  @TakesIdempotencyKey()
   async create(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { name, artifact_location, tags } = await this.reader.body(request, CreateExperimentRequest);
-    checkLength(name, MAX_NAME, 'name');
-    const experiment = {
-      name,
-      artifactLocation: checkedArtifactLocation(artifact_location),
-      tags: keyValues(tags),
-      now: Date.now(),
+    const received = await this.reader.receive(request);
+    const work = async (runner: SqlRunner | null): Promise<object> => {
+      const experiment = newExperiment(this.reader.message(received, CreateExperimentRequest));
+      const creator = runner ? new ExperimentCreator(runner) : this.experiments;
+      return { experiment_id: await creator.create(experiment) };
     };
-    sendMessage(response, { experiment_id: await this.experiments.create(experiment) });
+    sendText(response, 200, await this.answers.of(request, { call: 'experiments/create', received, work }));
   }
 
   @MlflowGet('get', {
@@ -108,4 +119,14 @@ export class ExperimentsController {
     await this.experiments.deleteTag(experimentId(experiment_id), key);
     sendMessage(response);
   }
+}
+
+function newExperiment({ name, artifact_location, tags }: CreateExperimentRequest): NewExperiment {
+  checkLength(name, MAX_NAME, 'name');
+  return {
+    name,
+    artifactLocation: checkedArtifactLocation(artifact_location),
+    tags: keyValues(tags),
+    now: Date.now(),
+  };
 }

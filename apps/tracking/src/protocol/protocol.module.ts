@@ -1,5 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { SchemaRegistry } from '@weir/http';
+import { TrackingStoreModule } from '@weir/tracking-store';
+import { KeyedAnswers } from './keyed-answers.js';
 import { RequestReader } from './request-reader.js';
 import { wireMessages } from './wire-message.decorator.js';
 
@@ -14,7 +16,8 @@ function buildRegistry(): SchemaRegistry {
 /** What every feature needs to speak MLflow's protocol. Global: the protocol is part of the application itself. */
 @Global()
 @Module({
-  providers: [{ provide: SchemaRegistry, useFactory: buildRegistry }, RequestReader],
-  exports: [SchemaRegistry, RequestReader],
+  imports: [TrackingStoreModule],
+  providers: [{ provide: SchemaRegistry, useFactory: buildRegistry }, RequestReader, KeyedAnswers],
+  exports: [SchemaRegistry, RequestReader, KeyedAnswers],
 })
 export class ProtocolModule {}

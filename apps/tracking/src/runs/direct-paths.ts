@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { FirstHandler } from '@weir/http';
 import type { Request, Response } from 'express';
 import type { MlflowErrorFilter } from '../protocol/mlflow-error.filter.js';
+import { RunCreationController } from './run-creation.controller.js';
 import { RunLoggingController } from './run-logging.controller.js';
 import { RunSearchController } from './run-search.controller.js';
 import { RunsController } from './runs.controller.js';
@@ -17,6 +18,7 @@ const RUNS = '/api/2.0/mlflow/runs/';
  */
 export function directPaths(app: NestExpressApplication, errors: MlflowErrorFilter): FirstHandler {
   const logging = app.get(RunLoggingController);
+  const creation = app.get(RunCreationController);
   const runs = app.get(RunsController);
   const search = app.get(RunSearchController);
   const posts = new Map<string | undefined, Route>([
@@ -24,7 +26,7 @@ export function directPaths(app: NestExpressApplication, errors: MlflowErrorFilt
     [`${RUNS}log-parameter`, (request, response) => logging.logParameter(request, response)],
     [`${RUNS}log-batch`, (request, response) => logging.logBatch(request, response)],
     [`${RUNS}set-tag`, (request, response) => logging.setTag(request, response)],
-    [`${RUNS}create`, (request, response) => runs.create(request, response)],
+    [`${RUNS}create`, (request, response) => creation.create(request, response)],
     [`${RUNS}search`, (request, response) => search.search(request, response)],
   ]);
   const getRun: Route = (request, response) => runs.get(request, response);

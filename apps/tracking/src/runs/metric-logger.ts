@@ -7,6 +7,7 @@ import {
   type KeyValue,
   type MetricPoint,
   type ModelMetricPoint,
+  type SqlRunner,
 } from '@weir/tracking-store';
 import { double, exactInt64 } from '../protocol/wire-values.js';
 import type { MetricMessage } from './run.messages.js';
@@ -34,11 +35,14 @@ export class MetricLogger {
     await this.modelMetrics.record(runId, ofModels);
   }
 
-  async logBatch({ runId, metrics, params, tags }: MetricBatch): Promise<void> {
+  /** With a runner all of it is written there, and else by the statements' own transactions. */
+  async logBatch({ runId, metrics, params, tags }: MetricBatch, runner: SqlRunner | null): Promise<void> {
     const points = metrics.map((metric, index) => toPoint(metric, `metrics[${index}].`));
     const ofModels = modelPoints(metrics, points, (index) => `metrics[${index}].model_id`);
-    await this.batches.write(runId, { metrics: points, params, tags });
-    await this.modelMetrics.record(runId, ofModels);
+    const batches = runner ? new BatchWriter(runner) : this.batches;
+    const modelMetrics = runner ? new LoggedModelMetricRepository(runner) : this.modelMetrics;
+    await batches.write(runId, { metrics: points, params, tags });
+    await modelMetrics.record(runId, ofModels);
   }
 }
 

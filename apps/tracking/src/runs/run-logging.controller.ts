@@ -1,10 +1,12 @@
 import { Req, Res } from '@nestjs/common';
-import { invalidParameter, SingleWriter } from '@weir/tracking-store';
+import { invalidParameter, SingleWriter, type SqlRunner } from '@weir/tracking-store';
 import type { Request, Response } from 'express';
+import { TakesIdempotencyKey } from '../protocol/idempotency-key.js';
 import { keyValues } from '../protocol/key-value.message.js';
+import { KeyedAnswers } from '../protocol/keyed-answers.js';
 import { MlflowController, MlflowPost } from '../protocol/mlflow-route.decorators.js';
 import { RequestReader } from '../protocol/request-reader.js';
-import { sendMessage } from '../protocol/send-message.js';
+import { sendMessage, sendText } from '../protocol/send-message.js';
 import { BatchGate } from './batch-gate.js';
 import { MetricLogger, type MetricBatch } from './metric-logger.js';
 import { runIdOf } from './run-id.js';
@@ -20,6 +22,7 @@ export class RunLoggingController {
     private readonly single: SingleWriter,
     private readonly metrics: MetricLogger,
     private readonly gate: BatchGate,
+    private readonly answers: KeyedAnswers,
   ) {}
 
   @MlflowPost('log-metric', { summary: 'Log a point of a metric', request: LogMetricRequest })
@@ -50,12 +53,17 @@ export class RunLoggingController {
     summary: 'Log metrics, params and tags together: all or nothing, and safe to repeat',
     request: LogBatchRequest,
   })
+  @TakesIdempotencyKey()
   async logBatch(@Req() request: Request, @Res() response: Response): Promise<void> {
     const received = await this.reader.receive(request);
-    await this.gate.run(() =>
-      this.metrics.logBatch(checkedBatch(this.reader.message(received, LogBatchRequest))),
+    const work = async (runner: SqlRunner | null): Promise<object> => {
+      await this.metrics.logBatch(checkedBatch(this.reader.message(received, LogBatchRequest)), runner);
+      return {};
+    };
+    const answer = await this.gate.run(() =>
+      this.answers.of(request, { call: 'runs/log-batch', received, work }),
     );
-    sendMessage(response);
+    sendText(response, 200, answer);
   }
 }
 

@@ -1,31 +1,20 @@
 import { Req, Res } from '@nestjs/common';
-import {
-  experimentId,
-  invalidParameter,
-  RUN_STATUSES,
-  RunDocumentReader,
-  RunRepository,
-} from '@weir/tracking-store';
+import { RUN_STATUSES, RunDocumentReader, RunRepository } from '@weir/tracking-store';
 import type { Request, Response } from 'express';
-import { keyValues } from '../protocol/key-value.message.js';
 import { MlflowController, MlflowGet, MlflowPost } from '../protocol/mlflow-route.decorators.js';
 import { RequestReader } from '../protocol/request-reader.js';
 import { sendMessage, sendText } from '../protocol/send-message.js';
 import { enumName, exactInt64 } from '../protocol/wire-values.js';
 import { RunInputsReader } from './run-inputs.reader.js';
 import { runIdOf } from './run-id.js';
-import { runInfoMessage, runMessage, runText } from './run.mapper.js';
+import { runInfoMessage, runText } from './run.mapper.js';
 import {
-  CreateRunRequest,
   DeleteTagRequest,
   RunIdRequest,
   RunResponse,
   UpdateRunRequest,
   UpdateRunResponse,
 } from './run.messages.js';
-
-/** What clients mean when they name no experiment. */
-const DEFAULT_EXPERIMENT = '0';
 
 @MlflowController('runs')
 export class RunsController {
@@ -35,24 +24,6 @@ export class RunsController {
     private readonly documents: RunDocumentReader,
     private readonly inputs: RunInputsReader,
   ) {}
-
-  @MlflowPost('create', { summary: 'Create a run', request: CreateRunRequest, response: RunResponse })
-  async create(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const body = await this.reader.body(request, CreateRunRequest);
-    const now = Date.now();
-    const startTime = exactInt64(body.start_time, 'start_time') ?? now;
-    if (startTime < 0)
-      throw invalidParameter(`Invalid value ${startTime} for parameter 'start_time' supplied.`);
-    const run = await this.runs.create({
-      experimentId: experimentId(body.experiment_id || DEFAULT_EXPERIMENT),
-      runName: body.run_name ?? null,
-      userId: body.user_id ?? '',
-      startTime,
-      tags: keyValues(body.tags),
-      now,
-    });
-    sendMessage(response, { run: runMessage(run) });
-  }
 
   @MlflowGet('get', {
     summary: 'Get a run, also a deleted one',

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TrackingStoreModule } from '@weir/tracking-store';
 import { BatchGate } from './batch-gate.js';
 import { MetricLogger } from './metric-logger.js';
+import { RunCreationController } from './run-creation.controller.js';
 import { RunInputsReader } from './run-inputs.reader.js';
 import { RunLoggingController } from './run-logging.controller.js';
 import { RunSearchController } from './run-search.controller.js';
@@ -11,7 +12,7 @@ import { RunsController } from './runs.controller.js';
 
 @Module({
   imports: [TrackingStoreModule],
-  controllers: [RunsController, RunLoggingController, RunSearchController],
+  controllers: [RunCreationController, RunsController, RunLoggingController, RunSearchController],
   providers: [BatchGate, MetricLogger, RunInputsReader, RunSearchService, RunTexts],
   exports: [RunInputsReader],
 })

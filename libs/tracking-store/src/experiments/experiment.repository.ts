@@ -4,49 +4,20 @@ import { ExperimentTag } from '../entities/experiment-tag.entity.js';
 import { Experiment, type LifecycleStage } from '../entities/experiment.entity.js';
 import { Run } from '../entities/run.entity.js';
 import { isUniqueViolation } from '../sql/sql-state.js';
-import { SqlClient, type Statement } from '../sql/sql-client.js';
-import { textArray } from '../sql/array-literal.js';
-import { alreadyExists, doesNotExist, invalidParameter } from '../tracking-store.errors.js';
-import { inactiveExperiment, noExperiment } from './experiment.errors.js';
+import { doesNotExist, invalidParameter } from '../tracking-store.errors.js';
+import { inactiveExperiment, nameTaken, noExperiment } from './experiment.errors.js';
+import { ExperimentCreator } from './experiment-creator.js';
 import type { ExperimentRecord, NewExperiment } from './experiment.types.js';
-
-/** The id is drawn first because the default artifact location contains it. */
-const CREATE: Statement = {
-  name: 'experiment-create',
-  text: `
-    WITH new_id AS (SELECT nextval(pg_get_serial_sequence('experiments', 'experiment_id')) AS id),
-    created AS (
-      INSERT INTO experiments (experiment_id, name, artifact_location, creation_time, last_update_time)
-      SELECT id, $1::text, coalesce($2::text, 'mlflow-artifacts:/' || id), $3::bigint, $3::bigint FROM new_id
-      ON CONFLICT (name) DO NOTHING
-      RETURNING experiment_id
-    ),
-    tagged AS (
-      INSERT INTO experiment_tags (experiment_id, key, value)
-      SELECT experiment_id, key, value FROM created CROSS JOIN unnest($4::text[], $5::text[]) AS tag (key, value)
-    )
-    SELECT experiment_id::text FROM created`,
-};
-
-const nameTaken = (name: string) =>
-  alreadyExists(
-    `Experiment(name=${name}) already exists. An experiment that was deleted keeps its name until it is restored.`,
-  );
 
 @Injectable()
 export class ExperimentRepository {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly sql: SqlClient,
+    private readonly creator: ExperimentCreator,
   ) {}
 
-  /** Returns the new id. A name is taken as long as any experiment has it, deleted ones too. */
-  async create({ name, artifactLocation, tags, now }: NewExperiment): Promise<string> {
-    const last = new Map(tags.map(({ key, value }) => [key, value]));
-    const values = [name, artifactLocation, now, textArray([...last.keys()]), textArray([...last.values()])];
-    const [row] = await this.sql.rows<{ experiment_id: string }>(CREATE, values);
-    if (!row) throw nameTaken(name);
-    return row.experiment_id;
+  create(experiment: NewExperiment): Promise<string> {
+    return this.creator.create(experiment);
   }
 
   async getById(id: number): Promise<ExperimentRecord> {

@@ -1,19 +1,18 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { LifecycleStage } from '../entities/experiment.entity.js';
 import type { KeyValue } from '../experiments/experiment.types.js';
 import { inactiveRun, noRun } from '../runs/run.errors.js';
 import { RUN_NAME_TAG } from '../runs/run-name.js';
 import type { MetricPoint } from '../runs/run.types.js';
 import { numberArray, textArray } from '../sql/array-literal.js';
-import { SqlClient } from '../sql/sql-client.js';
+import { SqlClient, type SqlRunner } from '../sql/sql-client.js';
+import { isOvertaken } from '../sql/sql-state.js';
 import { isRunId } from '../sql/wire-id.js';
 import { invalidParameter } from '../tracking-store.errors.js';
 import { batchStatementFor } from './batch.statements.js';
 import { latestPoints } from './latest-points.js';
 import { checkedBatch, type RunBatch } from './run-batch.js';
 
-/** What `weir_retry()` raises. */
-const RETRY = 'WR001';
 /** Every try loses only to a param that was committed meanwhile; the same few keys run out quickly. */
 const MAX_TRIES = 5;
 
@@ -30,7 +29,7 @@ interface BatchRow {
 /** Writes a run's metrics, params and tags: all or nothing, and the same batch twice is the same as once. */
 @Injectable()
 export class BatchWriter {
-  constructor(private readonly sql: SqlClient) {}
+  constructor(@Inject(SqlClient) private readonly sql: SqlRunner) {}
 
   async write(runId: string, batch: RunBatch): Promise<void> {
     const { metrics, params, tags } = checkedBatch(batch);
@@ -62,14 +61,11 @@ export class BatchWriter {
         const [row] = await attempt();
         return row;
       } catch (error) {
-        if (tries >= MAX_TRIES || !isOvertaken(error)) throw error;
+        if (tries >= MAX_TRIES || !this.sql.canRepeat || !isOvertaken(error)) throw error;
       }
     }
   }
 }
-
-const isOvertaken = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === RETRY;
 
 const paramArrays = (params: readonly KeyValue[]): string[] => [
   textArray(params.map(({ key }) => key)),

@@ -1,7 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { numberArray } from '../sql/array-literal.js';
 import type { Int64Value } from '../sql/int64.js';
-import { SqlClient, type Statement } from '../sql/sql-client.js';
+import { SqlClient, type SqlRunner, type Statement } from '../sql/sql-client.js';
 
 /** A point of a run's metric that says which model it is about. */
 export interface ModelMetricPoint {
@@ -31,7 +31,7 @@ const RECORD: Statement = {
 /** Metrics of models; each is also a metric of the run that logged it. */
 @Injectable()
 export class LoggedModelMetricRepository {
-  constructor(private readonly sql: SqlClient) {}
+  constructor(@Inject(SqlClient) private readonly sql: SqlRunner) {}
 
   async record(runId: string, points: readonly ModelMetricPoint[]): Promise<void> {
     if (points.length === 0) return;

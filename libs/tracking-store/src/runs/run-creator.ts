@@ -1,9 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { LifecycleStage } from '../entities/experiment.entity.js';
 import { inactiveExperiment, noExperiment } from '../experiments/experiment.errors.js';
 import { Coalescer } from '../sql/coalescer.js';
 import { numberArray, textArray } from '../sql/array-literal.js';
-import { SqlClient } from '../sql/sql-client.js';
+import { SqlClient, type SqlRunner } from '../sql/sql-client.js';
 import { fromUuid, newRunId } from '../sql/wire-id.js';
 import { isCallersFault } from '../tracking-store.errors.js';
 import { chooseRunName, RUN_NAME_TAG } from './run-name.js';
@@ -31,7 +31,7 @@ interface Outcome {
 export class RunCreator {
   private readonly writes: Coalescer<NamedRun, Outcome>;
 
-  constructor(private readonly sql: SqlClient) {
+  constructor(@Inject(SqlClient) private readonly sql: SqlRunner) {
     this.writes = new Coalescer({
       flush: (runs) => this.insert(runs),
       shouldSplit: isCallersFault,

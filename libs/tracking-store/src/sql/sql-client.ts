@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool, QueryResultRow } from 'pg';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
 import { StatementNames } from './statement-names.js';
 
@@ -9,12 +9,20 @@ export interface Statement {
   readonly text: string;
 }
 
+/** Where statements are sent: the pool, or one connection with an open transaction. */
+export interface SqlRunner {
+  /** Whether a statement may follow one that failed: in a transaction none can. */
+  readonly canRepeat: boolean;
+  rows<Row extends QueryResultRow>(statement: Statement, values: unknown[]): Promise<Row[]>;
+}
+
 /**
  * Hot statements, sent straight to the driver on the connections of TypeORM's pool: by name, so that Postgres keeps
  * their plan, and without the mapping that entities need.
  */
 @Injectable()
-export class SqlClient {
+export class SqlClient implements SqlRunner {
+  readonly canRepeat = true;
   private readonly pool: Pool;
   private readonly names = new StatementNames();
   private opened = 0;
@@ -56,4 +64,27 @@ export class SqlClient {
     const { rows } = await this.pool.query<Tuple>({ ...statement, values, rowMode: 'array' });
     return rows;
   }
+
+  /** What the work sends to its runner is committed together, or not at all when it throws. */
+  async transaction<Result>(work: (runner: SqlRunner) => Promise<Result>): Promise<Result> {
+    const connection = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await connection.query('BEGIN');
+      const result = await work(runnerOn(connection));
+      await connection.query('COMMIT');
+      return result;
+    } catch (error) {
+      await connection.query('ROLLBACK').catch((lost: Error) => (broken = lost));
+      throw error;
+    } finally {
+      connection.release(broken);
+    }
+  }
 }
+
+const runnerOn = (connection: PoolClient): SqlRunner => ({
+  canRepeat: false,
+  rows: async <Row extends QueryResultRow>(statement: Statement, values: unknown[]) =>
+    (await connection.query<Row>({ ...statement, values })).rows,
+});

@@ -8,3 +8,8 @@ export function sqlState(error: unknown): string | null {
 }
 
 export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === UNIQUE_VIOLATION;
+
+/** What `weir_retry()` raises: the statement has to run again on a new snapshot. */
+const OVERTAKEN = 'WR001';
+
+export const isOvertaken = (error: unknown): boolean => sqlState(error) === OVERTAKEN;
