@@ -37,6 +37,7 @@ export {
   type EvaluationListing,
   type NewEvaluation,
 } from './evaluations/evaluation.repository.js';
+export { locateArtifact, proxiedPath, type ArtifactLocation } from './artifacts/artifact-location.js';
 export { ArtifactFile } from './artifacts/artifact-file.entity.js';
 export {
   ArtifactFileRepository,
@@ -209,3 +210,4 @@ export {
   type PredictionsWritten,
 } from './predictions/prediction-writer.js';
 export { parseSearch } from './predictions/search-terms.js';
+export { putIfUnchanged } from './artifacts/put-if-unchanged.js';

@@ -23,3 +23,12 @@ export function foldersAbove(fullPath: string): string[] {
   const segments = fullPath.split('/');
   return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('/'));
 }
+
+const PROXY_ADDRESS = /^https?:\/\/[^/]+(?:\/.*)?\/api\/2\.0\/mlflow-artifacts\/artifacts\/(.*)$/;
+const PROXY_URI = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*)$/;
+
+/** The path of an artifact URI in this server's store, as it is written; null when clients keep those files elsewhere. */
+export function proxiedPath(artifactUri: string): string | null {
+  const [, path] = PROXY_URI.exec(artifactUri) ?? PROXY_ADDRESS.exec(artifactUri) ?? [];
+  return path ?? null;
+}
