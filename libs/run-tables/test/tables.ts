@@ -25,7 +25,7 @@ export class Tables {
   static async open(): Promise<Tables> {
     const database = await testDatabase({ entities: trackingEntities, poolSize: 10 });
     const folder = await mkdtemp(join(tmpdir(), 'weir-tables-test-'));
-    const blobs = await createBlobStore(folder);
+    const blobs = await createBlobStore({ artifactsUri: folder, s3: null });
 
     @Module({
       imports: [

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BlobStore, createBlobStore } from '@weir/artifact-store';
-import { PredictionFileWriter, PredictionIngest } from '@weir/run-tables';
+import { PredictionFileWriter, PredictionIngest, runTableProviders } from '@weir/run-tables';
 import { TrackingStoreModule } from '@weir/tracking-store';
 import { TRACKING_SETTINGS, type TrackingSettings } from '../tracking.tokens.js';
 import { ArtifactCollector } from './artifact-collector.js';
@@ -26,11 +26,12 @@ import { WebArtifactsController } from './web-artifacts.controller.js';
     ArtifactRefresh,
     PredictionIngest,
     PredictionFileWriter,
+    ...runTableProviders,
     ArtifactResponder,
     OwnedArtifactService,
     ArtifactCollector,
     UploadTimeouts,
   ],
-  exports: [OwnedArtifactService, ArtifactResponder, PredictionIngest],
+  exports: [OwnedArtifactService, ArtifactResponder, PredictionIngest, ...runTableProviders],
 })
 export class ArtifactsModule {}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { BlobStore } from '@weir/artifact-store';
 import { DataSource, type EntityManager } from 'typeorm';
 import { openTable, tableFormatOf } from '../formats/open-table.js';
+import { withOpenBlob } from '../predictions/open-blob.js';
 import { GenerationWriter } from './generation.writer.js';
 import type { RunFile } from './run-file.locator.js';
 import { isTableRefusal } from './table.errors.js';
@@ -40,14 +41,14 @@ export class TableFileReader {
     place: RunFile,
     { blob, signal }: { readonly blob: FileBlob; readonly signal: AbortSignal | undefined },
   ): Promise<void> {
-    const read = async (range?: { first: number; last: number }): Promise<AsyncIterable<Uint8Array>> =>
-      (await this.blobs.read(blob.id, range)) as AsyncIterable<Uint8Array>;
-    const rows = await openTable(place.file, { sizeBytes: blob.sizeBytes, read });
-    const { tableId, generation } = await this.tables.make(manager, place, blob.id);
-    const writer = new GenerationWriter(manager, tableId);
-    const hasTextNumbers = tableFormatOf(place.file) === 'csv';
-    const written = await writer.write(generation + 1, rows, { hasTextNumbers, signal });
-    await writer.show(await this.tables.lock(manager, place, blob.id), written, blob);
+    await withOpenBlob(this.blobs, blob, async (source) => {
+      const rows = await openTable(place.file, source);
+      const { tableId, generation } = await this.tables.make(manager, place, blob.id);
+      const writer = new GenerationWriter(manager, tableId);
+      const hasTextNumbers = tableFormatOf(place.file) === 'csv';
+      const written = await writer.write(generation + 1, rows, { hasTextNumbers, signal });
+      await writer.show(await this.tables.lock(manager, place, blob.id), written, blob);
+    });
   }
 
   private async refuse(place: RunFile, blob: FileBlob, reason: string): Promise<void> {
