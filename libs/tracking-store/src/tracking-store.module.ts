@@ -22,6 +22,7 @@ import { RegistrySearch } from './registry/registry-search.js';
 import { RunCreator } from './runs/run-creator.js';
 import { RunDocumentReader } from './runs/run-document.reader.js';
 import { ExperimentSearch } from './search/experiment-search.js';
+import { RunSearchPlanner } from './search/run-search.planner.js';
 import { RunFinder } from './search/run-finder.js';
 import { RunSearch } from './search/run-search.js';
 import { ScorerRepository } from './scorers/scorer.repository.js';
@@ -51,6 +52,7 @@ const PROVIDERS = [
   SingleWriter,
   MetricHistoryRepository,
   RunFinder,
+  RunSearchPlanner,
   RunSearch,
   SnapshotReader,
   ExperimentSearch,

@@ -8,6 +8,7 @@ import { MetricHistoryRepository } from '../src/metrics/metric-history.repositor
 import { RunCreator } from '../src/runs/run-creator.js';
 import { RunDocumentReader } from '../src/runs/run-document.reader.js';
 import { RunRepository } from '../src/runs/run.repository.js';
+import { RunSearchPlanner } from '../src/search/run-search.planner.js';
 import { RunFinder } from '../src/search/run-finder.js';
 import { RunSearch } from '../src/search/run-search.js';
 import { SqlClient } from '../src/sql/sql-client.js';
@@ -29,7 +30,10 @@ export class Store {
     this.batches = new BatchWriter(this.sql);
     this.single = new SingleWriter(this.sql, this.batches);
     this.history = new MetricHistoryRepository(this.sql);
-    this.search = new RunSearch(new RunFinder(this.sql), new RunDocumentReader(this.sql));
+    this.search = new RunSearch(
+      new RunFinder(this.sql, new RunSearchPlanner(this.sql)),
+      new RunDocumentReader(this.sql),
+    );
   }
 
   static async open(poolSize = 10): Promise<Store> {

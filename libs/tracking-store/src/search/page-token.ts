@@ -12,7 +12,7 @@ export function encodePageToken(order: string, key: readonly string[]): string {
 }
 
 /** Tokens come from outside: anything that this server did not write is refused. */
-export function decodePageToken(token: string, order: string, length: number): string[] {
+export function decodePageToken(token: string, order: string, length?: number): string[] {
   if (!BASE64.test(token) || token.length > MAX_TOKEN_LENGTH) {
     throw invalidParameter('Invalid page token, could not base64-decode');
   }
@@ -20,11 +20,13 @@ export function decodePageToken(token: string, order: string, length: number): s
   if (decoded === null) throw invalidParameter('Invalid page token, decoded value is not a JSON object');
   const { order: tokenOrder, key } = decoded;
   if (tokenOrder !== order) throw invalidParameter('Invalid page token: it belongs to another order_by');
-  if (!Array.isArray(key) || key.length !== length || !key.every((item) => typeof item === 'string')) {
-    throw invalidParameter('Invalid page token, its key is malformed');
-  }
+  if (!Array.isArray(key) || !key.every((item) => typeof item === 'string')) throw badPageToken();
+  if (length !== undefined && key.length !== length) throw badPageToken();
   return key;
 }
+
+/** For a key that no search of this order has given out. */
+export const badPageToken = () => invalidParameter('Invalid page token, its key is malformed');
 
 function parsedObject(text: string): Record<string, unknown> | null {
   try {

@@ -1,20 +1,7 @@
-import { isRunId } from '../sql/wire-id.js';
 import { invalidParameter } from '../tracking-store.errors.js';
 import type { Comparison } from './comparison.js';
 import { isTimeAttribute, runAttribute, runEntity, type TextAttribute } from './run-attributes.js';
-import type { KeyedField, KeyedTable } from './run-order.js';
-import type { SqlBuilder } from './sql-builder.js';
-import {
-  doubleSql,
-  indexedTextSql,
-  integerSql,
-  numberTest,
-  textOrListTest,
-  textSql,
-  textTest,
-  type NumberTest,
-  type TextTest,
-} from './value-tests.js';
+import { numberTest, textOrListTest, textTest, type NumberTest, type TextTest } from './value-tests.js';
 
 type Presence = 'IS NULL' | 'IS NOT NULL';
 
@@ -40,7 +27,7 @@ const DATASET_COLUMNS = {
 type DatasetColumn = (typeof DATASET_COLUMNS)[keyof typeof DATASET_COLUMNS];
 
 /** A test of the one value that a run has under a key. */
-type KeyedCondition = Extract<RunCondition, { readonly kind: 'metric' | 'params' | 'run_tags' }>;
+export type KeyedCondition = Extract<RunCondition, { readonly kind: 'metric' | 'params' | 'run_tags' }>;
 
 export function runCondition(comparison: Comparison): RunCondition {
   const { identifier, comparator, value } = comparison;
@@ -95,65 +82,4 @@ function datasetColumn(key: string): DatasetColumn {
   throw invalidParameter(
     `Invalid dataset key '${key.slice(0, 300)}' specified. Valid keys are '{${valid.join(', ')}}'`,
   );
-}
-
-/** The id as it is on the wire; only patterns need it, equality compares uuids. */
-const RUN_ID_TEXT = `replace(r.run_id::text, '-', '')`;
-
-/** SQL of a condition on `runs r`; `experiment` is the one it is of, which the rows of the other tables repeat. */
-export function conditionSql(sql: SqlBuilder, condition: RunCondition, experiment: string): string {
-  const ofRun = (key: string): string =>
-    `f.run_id = r.run_id AND f.experiment_id = ${experiment} AND f.key = ${key}`;
-  switch (condition.kind) {
-    case 'metric':
-    case 'params':
-    case 'run_tags': {
-      const key = ofRun(sql.bind(condition.key));
-      return `EXISTS (SELECT FROM ${tableOf(condition)} f WHERE ${key} AND ${keyedTestSql(sql, condition, 'f')})`;
-    }
-    case 'presence': {
-      const exists = `EXISTS (SELECT FROM ${condition.table} f WHERE ${ofRun(sql.bind(condition.key))})`;
-      return condition.is === 'IS NULL' ? `NOT ${exists}` : exists;
-    }
-    case 'text':
-      return attributeSql(sql, condition, experiment);
-    case 'time':
-      return integerSql(sql, `r.${condition.attribute}`, condition.test);
-    case 'dataset': {
-      const test = textSql(sql, condition.column, condition.test);
-      return `EXISTS (SELECT FROM inputs JOIN datasets USING (dataset_id) WHERE inputs.run_id = r.run_id AND ${test})`;
-    }
-  }
-}
-
-const tableOf = ({ kind }: KeyedCondition): KeyedTable => (kind === 'metric' ? 'latest_metrics' : kind);
-
-/** Whether a condition is a test of the value that is ordered by. */
-export const testsField = (condition: RunCondition, field: KeyedField): condition is KeyedCondition =>
-  (condition.kind === 'metric' || condition.kind === 'params' || condition.kind === 'run_tags') &&
-  tableOf(condition) === field.table &&
-  condition.key === field.key;
-
-/** SQL of such a test on the row `alias` of the key's table. */
-export const keyedTestSql = (sql: SqlBuilder, condition: KeyedCondition, alias: string): string =>
-  condition.kind === 'metric'
-    ? doubleSql(sql, `${alias}.value`, condition.test)
-    : indexedTextSql(sql, `${alias}.value`, condition.test);
-
-function attributeSql(
-  sql: SqlBuilder,
-  { attribute, test }: Extract<RunCondition, { kind: 'text' }>,
-  experiment: string,
-): string {
-  if (attribute === 'run_id') return runIdSql(sql, test);
-  if (attribute !== 'run_name') return textSql(sql, `r.${attribute}`, test);
-  return `r.experiment_id = ${experiment} AND ${indexedTextSql(sql, 'r.run_name', test)}`;
-}
-
-function runIdSql(sql: SqlBuilder, test: TextTest): string {
-  if (test.comparator === 'LIKE' || test.comparator === 'ILIKE') return textSql(sql, RUN_ID_TEXT, test);
-  const texts = 'texts' in test ? test.texts : [test.text];
-  const ids = sql.bind(texts.filter(isRunId));
-  const isNegated = test.comparator === '!=' || test.comparator === 'NOT IN';
-  return isNegated ? `r.run_id <> ALL (${ids}::uuid[])` : `r.run_id = ANY (${ids}::uuid[])`;
 }

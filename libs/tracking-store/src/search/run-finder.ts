@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { experimentIdOrNull } from '../experiments/experiment-id.js';
 import { SqlClient } from '../sql/sql-client.js';
 import { encodePageToken } from './page-token.js';
-import { runSearchStatement } from './run-search-statement.js';
+import { parseRunSearch, runSearchStatement } from './run-search-statement.js';
+import { RunSearchPlanner } from './run-search.planner.js';
 import { checkMaxResults, type SearchQuery } from './search.types.js';
 
 export interface RunQuery extends SearchQuery {
@@ -29,19 +30,23 @@ const ID_LENGTH = 32;
 
 @Injectable()
 export class RunFinder {
-  constructor(private readonly sql: SqlClient) {}
+  constructor(
+    private readonly sql: SqlClient,
+    private readonly planner: RunSearchPlanner,
+  ) {}
 
   /** Ids that no experiment can have match nothing. */
   async find(query: RunQuery): Promise<FoundRuns> {
     checkMaxResults(query.maxResults);
     const experimentIds = query.experimentIds.map(experimentIdOrNull).filter((id) => id !== null);
-    const { text, values, order } = runSearchStatement({ ...query, experimentIds });
+    const search = parseRunSearch({ ...query, experimentIds });
     if (experimentIds.length === 0) return NOTHING;
+    const { text, values } = runSearchStatement(search, await this.planner.wayOf(search));
     const [row] = await this.sql.rowsAgain<FoundRow>(text, [...values], String(experimentIds));
     if (!row) return NOTHING;
     return {
       runIds: separated(row.run_ids ?? ''),
-      nextPageToken: row.last_key ? encodePageToken(order, row.last_key) : null,
+      nextPageToken: row.last_key ? encodePageToken(search.order, row.last_key) : null,
       snapshot: row.snapshot,
     };
   }

@@ -8,6 +8,7 @@ import {
 } from './run-attributes.js';
 import { assertNoDuplicates, parseOrderBy, type Direction, type OrderClause, type SortTerm } from './sort.js';
 import type { SqlBuilder } from './sql-builder.js';
+import { INDEXED_LENGTH } from './value-tests.js';
 
 /** The tables that hold one value for a run and a key. */
 export type KeyedTable = 'latest_metrics' | 'params' | 'run_tags';
@@ -60,26 +61,30 @@ const nameOf = (field: OrderField): string =>
 export const orderMark = (fields: readonly OrderField[]): string =>
   JSON.stringify(fields.map((field) => [nameOf(field), field.direction]));
 
+/** SQL that joins the row which a run has under a key. */
+export type ValueJoin = (alias: string, table: KeyedTable, key: string) => string;
+
+/** Leaves it to Postgres how the tables are joined. */
+export const freeJoin: ValueJoin = (alias, table, key) =>
+  `LEFT JOIN ${table} ${alias} ON ${alias}.run_id = r.run_id AND ${alias}.key = ${key}`;
+
+/** Is looked up for each run that is met. OFFSET keeps Postgres from joining in another way. */
+export const lookupJoin: ValueJoin = (alias, table, key) =>
+  `LEFT JOIN LATERAL (SELECT value FROM ${table} WHERE run_id = r.run_id AND key = ${key} OFFSET 0) ${alias} ON true`;
+
 export interface JoinedTerms {
   readonly joins: readonly string[];
   readonly terms: readonly SortTerm[];
 }
 
-/**
- * Sort columns of fields that come after the first, or that lead with an attribute. Runs that lack a key come last in
- * both directions, and NaN between the numbers and them.
- */
-export function joinedTerms(sql: SqlBuilder, fields: readonly OrderField[]): JoinedTerms {
+/** Runs that lack a key come last in both directions, and NaN between the numbers and them. */
+export function joinedTerms(sql: SqlBuilder, fields: readonly OrderField[], join: ValueJoin): JoinedTerms {
   const joins: string[] = [];
   const terms = fields.flatMap((field, index) => {
     if (!isKeyed(field)) return attributeTerms(field);
     const alias = `j${index}`;
-    joins.push(
-      `LEFT JOIN ${field.table} ${alias} ON ${alias}.run_id = r.run_id AND ${alias}.key = ${sql.bind(field.key)}`,
-    );
-    return field.table === 'latest_metrics'
-      ? metricTerms(alias, field.direction)
-      : textTerms(alias, field.direction);
+    joins.push(join(alias, field.table, sql.bind(field.key)));
+    return [rankTerm(field.table, alias), ...valueTerms(field, alias)];
   });
   return { joins, terms };
 }
@@ -96,21 +101,27 @@ function attributeTerms({ attribute, direction }: AttributeField): SortTerm[] {
   return [{ expression: column, direction, type: attribute === 'run_id' ? 'uuid' : 'text' }];
 }
 
-function metricTerms(alias: string, direction: Direction): SortTerm[] {
+/** Of a joined row that may be missing: 0 where there is a value to compare. */
+export function rankTerm(table: KeyedTable, alias: string): SortTerm {
   const value = `${alias}.value`;
-  return [
-    {
-      expression: `CASE WHEN ${value} IS NULL THEN 2 WHEN ${value} = 'NaN' THEN 1 ELSE 0 END`,
-      direction: 'ASC',
-      type: 'integer',
-    },
-    { expression: `coalesce(nullif(${value}, 'NaN'), 0)`, direction, type: 'float8' },
-  ];
+  const expression =
+    table === 'latest_metrics'
+      ? `CASE WHEN ${value} IS NULL THEN 2 WHEN ${value} = 'NaN' THEN 1 ELSE 0 END`
+      : `(${value} IS NULL)::integer`;
+  return { expression, direction: 'ASC', type: 'integer' };
 }
 
-function textTerms(alias: string, direction: Direction): SortTerm[] {
-  return [
-    { expression: `(${alias}.value IS NULL)::integer`, direction: 'ASC', type: 'integer' },
-    { expression: `coalesce(${alias}.value, '')`, direction, type: 'text' },
-  ];
+/** Of a joined row that may be missing: never null, and the same wherever the rank is not 0. */
+export function valueTerms({ table, direction }: KeyedField, alias: string): SortTerm[] {
+  const value = `${alias}.value`;
+  if (table === 'latest_metrics') {
+    return [{ expression: `coalesce(nullif(${value}, 'NaN'), 0)`, direction, type: 'float8' }];
+  }
+  return indexedText(`coalesce(${value}, '')`, direction);
 }
+
+/** A text in the order of its index, which holds the beginnings of values: to compare these first changes nothing. */
+export const indexedText = (expression: string, direction: Direction): SortTerm[] => [
+  { expression: `left(${expression}, ${INDEXED_LENGTH})`, direction, type: 'text' },
+  { expression, direction, type: 'text' },
+];

@@ -1,8 +1,22 @@
-import { conditionSql, keyedTestSql, testsField, type RunCondition } from './run-conditions.js';
-import { isKeyed, joinedTerms, type JoinedTerms, type KeyedField, type OrderField } from './run-order.js';
+import {
+  asLookup,
+  conditionSql,
+  keyedTestSql,
+  testsField,
+  type ConditionStyle,
+} from './run-condition-sql.js';
+import type { RunCondition } from './run-conditions.js';
+import {
+  indexedText,
+  isKeyed,
+  joinedTerms,
+  lookupJoin,
+  type JoinedTerms,
+  type KeyedField,
+  type OrderField,
+} from './run-order.js';
 import type { SortTerm } from './sort.js';
 import type { SqlBuilder } from './sql-builder.js';
-import { INDEXED_LENGTH } from './value-tests.js';
 
 /**
  * A part of the order in which an index can be walked: runs with a number under the leading metric, then those with
@@ -11,14 +25,14 @@ import { INDEXED_LENGTH } from './value-tests.js';
  */
 export interface Segment {
   readonly rank: number;
-  /** The table whose index is walked: its experiment is the one that is searched. */
+  /** The table whose index is walked. */
   readonly driver: 'o' | 'r';
   readonly from: readonly string[];
   readonly where: readonly string[];
   readonly terms: readonly SortTerm[];
 }
 
-/** The leading sort columns as they are in one segment, and what makes a run belong to it. */
+/** The leading sort columns as they are in one segment, and what makes a run belong to it; null: that it has no row. */
 interface Part {
   readonly rank: number;
   readonly belongs: string | null;
@@ -35,54 +49,60 @@ function metricParts({ direction }: KeyedField): Part[] {
 }
 
 function textParts({ direction }: KeyedField): Part[] {
-  const term = (expression: string): SortTerm => ({ expression, direction, type: 'text' });
   return [
-    { rank: 0, belongs: 'true', terms: [term(`left(o.value, ${INDEXED_LENGTH})`), term('o.value')] },
-    { rank: 1, belongs: null, terms: [term(`''::text`), term(`''::text`)] },
+    { rank: 0, belongs: 'true', terms: indexedText('o.value', direction) },
+    { rank: 1, belongs: null, terms: indexedText(`''::text`, direction) },
   ];
 }
 
-export interface SegmentQuery {
+export interface WalkedSearch {
   readonly fields: readonly OrderField[];
   readonly conditions: readonly RunCondition[];
-  /** SQL of the experiment that is searched. */
-  readonly experiment: string;
+  readonly inExperiment: ConditionStyle['inExperiment'];
 }
 
-export function segments(sql: SqlBuilder, { fields, conditions, experiment }: SegmentQuery): Segment[] {
+/** The run of each row that is met. OFFSET keeps Postgres from joining in another way. */
+export const RUN_OF = (alias: string): string =>
+  `CROSS JOIN LATERAL (SELECT * FROM runs WHERE runs.run_id = ${alias}.run_id OFFSET 0) r`;
+
+export function segments(sql: SqlBuilder, { fields, conditions, inExperiment }: WalkedSearch): Segment[] {
+  const style = { inExperiment, exists: asLookup };
   const [lead, ...others] = fields;
-  if (!isKeyed(lead)) {
-    const { joins, terms } = joinedTerms(sql, fields);
-    const where = conditions.map((condition) => conditionSql(sql, condition, experiment));
-    return [{ rank: 0, driver: 'r', from: ['runs r', ...joins], where, terms }];
+  if (isKeyed(lead)) {
+    return keyedSegments(sql, { lead, others: joinedTerms(sql, others, lookupJoin), conditions, style });
   }
-  return keyedSegments(sql, { lead, others: joinedTerms(sql, others), conditions, experiment });
+  const { joins, terms } = joinedTerms(sql, fields, lookupJoin);
+  const where = conditions.map((condition) => conditionSql(sql, condition, style));
+  return [{ rank: 0, driver: 'r', from: ['runs r', ...joins], where, terms }];
 }
 
-interface KeyedQuery extends Omit<SegmentQuery, 'fields'> {
+interface KeyedSearch {
   readonly lead: KeyedField;
   readonly others: JoinedTerms;
+  readonly conditions: readonly RunCondition[];
+  readonly style: ConditionStyle;
 }
 
-function keyedSegments(sql: SqlBuilder, { lead, others, conditions, experiment }: KeyedQuery): Segment[] {
+function keyedSegments(sql: SqlBuilder, { lead, others, conditions, style }: KeyedSearch): Segment[] {
   const key = sql.bind(lead.key);
   const { table } = lead;
   // A test of the leading key is one of the row that is walked over: it bounds the walk, and no run without it passes.
-  const onLead = conditions.filter((condition) => testsField(condition, lead));
-  const onRun = conditions.filter((condition) => !testsField(condition, lead));
-  const leadTests = onLead.map((condition) => keyedTestSql(sql, condition, 'o'));
-  const runTests = onRun.map((condition) => conditionSql(sql, condition, experiment));
+  const leadTests = conditions
+    .filter((condition) => testsField(condition, lead))
+    .map((condition) => keyedTestSql(sql, condition, 'o'));
+  const runTests = conditions
+    .filter((condition) => !testsField(condition, lead))
+    .map((condition) => conditionSql(sql, condition, style));
   const parts = table === 'latest_metrics' ? metricParts(lead) : textParts(lead);
   return parts.flatMap(({ rank, belongs, terms }): Segment[] => {
     const columns = { rank, terms: [...terms, ...others.terms] };
     if (belongs !== null) {
-      const from = [`${table} o`, 'JOIN runs r ON r.run_id = o.run_id', ...others.joins];
-      return [
-        { ...columns, driver: 'o', from, where: [`o.key = ${key}`, belongs, ...leadTests, ...runTests] },
-      ];
+      const from = [`${table} o`, RUN_OF('o'), ...others.joins];
+      const where = [`o.key = ${key}`, belongs, ...leadTests, ...runTests];
+      return [{ ...columns, driver: 'o', from, where }];
     }
     if (leadTests.length > 0) return [];
-    const lacks = `NOT EXISTS (SELECT FROM ${table} o WHERE o.run_id = r.run_id AND o.key = ${key})`;
+    const lacks = `NOT ${asLookup(`FROM ${table} o WHERE o.run_id = r.run_id AND o.key = ${key}`)}`;
     return [{ ...columns, driver: 'r', from: ['runs r', ...others.joins], where: [lacks, ...runTests] }];
   });
 }

@@ -1,5 +1,6 @@
 import { invalidParameter } from '../tracking-store.errors.js';
 import { identifierOf } from './comparison.js';
+import { badPageToken } from './page-token.js';
 import type { SqlBuilder } from './sql-builder.js';
 import { tokenize, type Identifier } from './tokenizer.js';
 
@@ -45,6 +46,10 @@ export function assertNoDuplicates(fields: readonly string[]): void {
 export const orderSql = (terms: readonly SortTerm[]): string =>
   terms.map(({ expression, direction }) => `${expression} ${direction}`).join(', ');
 
+/** The same order, of rows whose sort columns were named `k0`, `k1` and so on, or from another number on. */
+export const namedOrder = (terms: readonly SortTerm[], first = 0): string =>
+  terms.map(({ direction }, index) => `k${first + index} ${direction}`).join(', ');
+
 /** The sort key of a row as a text array, for the token of the page after it. */
 export const keySql = (terms: readonly SortTerm[]): string =>
   `ARRAY[${terms.map(({ expression }) => `(${expression})::text`).join(', ')}]`;
@@ -70,15 +75,13 @@ function isOutOfRange(text: string): boolean {
   return !Number.isFinite(number) || (number === 0 && /[1-9]/.test(text.replace(/e.*$/, '')));
 }
 
-/** For a token that was not written by a search like this one. */
-export const badPageToken = () => invalidParameter('Invalid page token, its key is malformed');
-
 /**
  * Rows after a key: greater in the first column, or equal there and greater in the second, and so on. The leading
  * bound repeats what follows from that, in a form that an index range can use.
  */
 export function afterKeySql(sql: SqlBuilder, terms: readonly SortTerm[], key: readonly string[]): string {
-  if (!terms.every(({ type }, index) => READABLE[type](key[index] ?? ''))) throw badPageToken();
+  const isReadable = terms.every(({ type }, index) => READABLE[type](key[index] ?? ''));
+  if (key.length !== terms.length || !isReadable) throw badPageToken();
   const bound = terms.map(({ type }, index) => `${sql.bind(key[index])}::${type}`);
   const compare = ({ direction }: SortTerm): string => (direction === 'ASC' ? '>' : '<');
   const alternatives = terms.map((term, index) => {

@@ -87,10 +87,13 @@ export function indexedTextSql(sql: SqlBuilder, column: string, test: TextTest):
   const whole = textSql(sql, column, test);
   const beginning = `left(${column}, ${INDEXED_LENGTH})`;
   if (test.comparator === '=') return `${beginning} = ${sql.bind(beginningOf(test.text))} AND ${whole}`;
-  if (test.comparator !== 'LIKE') return whole;
-  const literal = beginningOf(/^[^%_\\]*/.exec(test.text)?.[0] ?? '');
+  const literal = test.comparator === 'LIKE' ? indexedBeginning(test.text) : '';
   return literal === '' ? whole : `${beginning} LIKE ${sql.bind(`${literal}%`)} AND ${whole}`;
 }
+
+/** What every text begins with that fits a pattern, as far as the index holds it. */
+export const indexedBeginning = (pattern: string): string =>
+  beginningOf(/^[^%_\\]*/.exec(pattern)?.[0] ?? '');
 
 /** By characters, as Postgres counts them. */
 const beginningOf = (text: string): string =>
