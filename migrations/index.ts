@@ -13,6 +13,7 @@ import { TracePrompts1760000004203 } from './1760000004203-trace-prompts.js';
 import { EvaluationDatasets1760000004301 } from './1760000004301-evaluation-datasets.js';
 import { Scorers1760000004302 } from './1760000004302-scorers.js';
 import { ModelVersionStorage1760000004303 } from './1760000004303-model-version-storage.js';
+import { ArtifactUploads1760000004401 } from './1760000004401-artifact-uploads.js';
 import { RunNameIndex1760000004501 } from './1760000004501-run-name-index.js';
 import { IdempotentCalls1760000004601 } from './1760000004601-idempotent-calls.js';
 import { RunTables1760000004701 } from './1760000004701-run-tables.js';
@@ -35,6 +36,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   EvaluationDatasets1760000004301,
   Scorers1760000004302,
   ModelVersionStorage1760000004303,
+  ArtifactUploads1760000004401,
   RunNameIndex1760000004501,
   IdempotentCalls1760000004601,
   RunTables1760000004701,

@@ -255,18 +255,3 @@ describe('artifact proxy: uploads that go wrong', () => {
     expect(blobs.filter((name) => hashes.some((hash) => name.endsWith(hash)))).toHaveLength(4);
   });
 });
-
-describe('artifact proxy: multipart uploads', () => {
-  it.each(['create', 'complete', 'abort'])(
-    'says that %s is not offered, in the words clients look for',
-    async (step) => {
-      const answer = await server.call('POST', `/api/2.0/mlflow-artifacts/mpu/${step}/${newRoot()}`, {
-        path: 'x',
-      });
-      expect(answer).toMatchObject({ status: 501, json: { error_code: 'NOT_IMPLEMENTED' } });
-      expect(answer.json.message).toMatch(
-        /^Multipart upload is not supported for the current artifact repository/,
-      );
-    },
-  );
-});

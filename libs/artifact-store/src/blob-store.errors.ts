@@ -63,3 +63,13 @@ export function blobStorageBusy(reason: string, cause?: unknown): AppError {
     cause,
   });
 }
+
+/** What a client says about the parts it sent is not what the storage has. */
+export function blobPartsRefused(reason: string, cause?: unknown): AppError {
+  return new AppError({
+    code: 'BLOB.PARTS_REFUSED',
+    status: 400,
+    message: `The parts cannot be put together: ${reason}`,
+    cause,
+  });
+}

@@ -34,6 +34,36 @@ export interface CollectReport {
   readonly freedBytes: number;
 }
 
+/** An upload whose parts clients send to the storage themselves. */
+export interface DirectUpload {
+  readonly key: string;
+  readonly uploadId: string;
+}
+
+export interface DirectPart {
+  readonly partNumber: number;
+  /** As the storage gave it to the client. */
+  readonly etag: string;
+}
+
+export interface DownloadLink {
+  readonly expiresInSeconds: number;
+  readonly mediaType: string;
+  /** `Content-Disposition` of the answer. */
+  readonly disposition: string;
+}
+
+/** Signed addresses by which clients without credentials reach the storage past this process, for a while. */
+export interface DirectAccess {
+  /** Reads the blob, with ranges. */
+  downloadUrl(id: BlobId, link: DownloadLink): Promise<string>;
+  /** Addresses to PUT the parts to, in their order. */
+  beginUpload(partCount: number): Promise<DirectUpload & { readonly partUrls: readonly string[] }>;
+  /** Makes the parts a blob. May be repeated when it failed half-way. */
+  completeUpload(upload: DirectUpload, parts: readonly DirectPart[]): Promise<StoredBlob>;
+  abortUpload(upload: DirectUpload): Promise<void>;
+}
+
 /**
  * Immutable bytes under their own hash: the same bytes are kept once, however often they are written.
  *
@@ -45,6 +75,9 @@ export interface CollectReport {
  * await files.put(path, blob);
  */
 export abstract class BlobStore {
+  /** Null where clients cannot reach the storage. */
+  readonly direct: DirectAccess | null = null;
+
   /** Streams `source` into the store in constant memory. Fails without a trace when the source does. */
   abstract write(source: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<StoredBlob>;
 

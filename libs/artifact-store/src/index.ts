@@ -4,6 +4,10 @@ export {
   type ByteRange,
   type CollectOptions,
   type CollectReport,
+  type DirectAccess,
+  type DirectPart,
+  type DirectUpload,
+  type DownloadLink,
   type StoredBlob,
   type WriteOptions,
 } from './blob-store.port.js';

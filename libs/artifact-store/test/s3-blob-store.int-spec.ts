@@ -41,6 +41,7 @@ const settingsOf = (bucket: string, over: Partial<S3Settings> = {}): S3Settings 
   region: 'us-east-1',
   isPathStyle: true,
   isDirect: false,
+  publicEndpoint: server.endpoint,
   ...over,
 });
 
@@ -173,6 +174,68 @@ describe('S3BlobStore: a storage in trouble', () => {
     await expect(store.write(many(21 * MB))).rejects.toMatchObject({ code: 'BLOB.STORAGE_FULL' });
     expect(await uploadsIn(bucket)).toEqual([]);
     expect(await keysIn(bucket)).toHaveLength(1);
+  });
+});
+
+describe('S3BlobStore: direct access', () => {
+  let bucket: string;
+  let store: S3BlobStore;
+  beforeEach(async () => {
+    bucket = await server.createBucket();
+    store = new S3BlobStore(settingsOf(bucket, { isDirect: true }), SIZES);
+  });
+
+  const direct = () => {
+    if (store.direct === null) throw new Error('the settings say that clients reach the bucket');
+    return store.direct;
+  };
+
+  async function sendParts(texts: readonly Buffer[]) {
+    const { partUrls, ...upload } = await direct().beginUpload(texts.length);
+    const parts = await Promise.all(
+      texts.map(async (body, index) => {
+        const answer = await fetch(partUrls[index] ?? '', { method: 'PUT', body: new Uint8Array(body) });
+        expect(answer.status).toBe(200);
+        return { partNumber: index + 1, etag: answer.headers.get('etag') ?? '' };
+      }),
+    );
+    return { upload, parts };
+  }
+
+  it('is not offered unless the settings say so', () => {
+    expect(new S3BlobStore(settingsOf(bucket)).direct).toBeNull();
+  });
+
+  it('makes a blob of parts that a client without credentials has sent', async () => {
+    const parts = [Buffer.alloc(5 * MB, 'a'), Buffer.alloc(5 * MB, 'b'), Buffer.from('c')];
+    const sent = await sendParts(parts);
+    const blob = await direct().completeUpload(sent.upload, sent.parts);
+    const whole = Buffer.concat(parts);
+    expect(blob).toEqual({ id: sha256(whole), sizeBytes: whole.byteLength });
+    expect(sha256(await buffer(await store.read(blob.id)))).toBe(blob.id);
+    expect(await keysIn(bucket)).toHaveLength(1);
+  });
+
+  it('refuses parts that are not what the client says', async () => {
+    const { upload, parts } = await sendParts([Buffer.from('a')]);
+    const wrong = parts.map((part) => ({ ...part, etag: '"00000000000000000000000000000000"' }));
+    await expect(direct().completeUpload(upload, wrong)).rejects.toMatchObject({
+      code: 'BLOB.PARTS_REFUSED',
+      status: 400,
+    });
+    await direct().abortUpload(upload);
+    expect(await uploadsIn(bucket)).toEqual([]);
+  });
+
+  it('hands out addresses to read from, with ranges, under a name', async () => {
+    const { id } = await store.write(bytes('0123456789'));
+    const disposition = 'attachment; filename="x.txt"';
+    const link = { expiresInSeconds: 60, mediaType: 'text/plain', disposition };
+    const url = await direct().downloadUrl(id, link);
+    const answer = await fetch(url, { headers: { range: 'bytes=2-4' } });
+    expect([answer.status, await answer.text()]).toEqual([206, '234']);
+    expect(answer.headers.get('content-disposition')).toBe(disposition);
+    expect(new URL(url).searchParams.get('X-Amz-Expires')).toBe('60');
   });
 });
 

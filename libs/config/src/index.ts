@@ -1,3 +1,4 @@
+export type { ArtifactSettings } from './artifact-settings.js';
 export {
   EnvironmentReader,
   SettingsError,

@@ -13,10 +13,13 @@ export interface S3Settings {
   readonly isPathStyle: boolean;
   /** `WEIR_S3_DIRECT`: clients can reach the bucket, and are sent there with signed addresses for large files. */
   readonly isDirect: boolean;
+  /** `WEIR_S3_PUBLIC_ENDPOINT`: the address that clients reach it by, when it is not ours. */
+  readonly publicEndpoint: string | null;
 }
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const PREFIX = /^[A-Za-z0-9!_.*'()/-]{0,512}$/;
+const ENDPOINT_NAMES = ['WEIR_S3_ENDPOINT', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'];
 /** Servers of one's own seldom care, but a signature names one. */
 const REGION_OF_OWN_SERVERS = 'us-east-1';
 
@@ -29,7 +32,7 @@ export function readS3Settings(reader: EnvironmentReader, artifactsUri: string):
     reader.fail('WEIR_ARTIFACTS', 'must name a bucket: s3://bucket/prefix', '');
   if (!PREFIX.test(prefix) || prefix.split('/').includes('..') || prefix.includes('//'))
     reader.fail('WEIR_ARTIFACTS', 'has a prefix with characters that are not safe in keys', '');
-  const endpoint = readEndpoint(reader);
+  const endpoint = readEndpoint(reader, ENDPOINT_NAMES);
   const region = reader.text('WEIR_S3_REGION', 'AWS_REGION', 'AWS_DEFAULT_REGION');
   return {
     bucket,
@@ -39,11 +42,11 @@ export function readS3Settings(reader: EnvironmentReader, artifactsUri: string):
     isPathStyle:
       reader.text('WEIR_S3_PATH_STYLE') === null ? endpoint !== null : reader.flag('WEIR_S3_PATH_STYLE'),
     isDirect: reader.flag('WEIR_S3_DIRECT'),
+    publicEndpoint: readEndpoint(reader, ['WEIR_S3_PUBLIC_ENDPOINT']) ?? endpoint,
   };
 }
 
-function readEndpoint(reader: EnvironmentReader): string | null {
-  const names = ['WEIR_S3_ENDPOINT', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'];
+function readEndpoint(reader: EnvironmentReader, names: readonly string[]): string | null {
   const name = names.find((each) => reader.text(each) !== null);
   if (name === undefined) return null;
   const value = reader.address(name, { schemes: ['http', 'https'] });

@@ -1,3 +1,4 @@
+import { readArtifactSettings, type ArtifactSettings } from './artifact-settings.js';
 import { EnvironmentReader, type Environment } from './environment-reader.js';
 import { readListenSettings, type ListenSettings } from './listen-settings.js';
 import { readMetricsSettings, type MetricsSettings } from './metrics-settings.js';
@@ -6,6 +7,7 @@ import { readStorageSettings, type StorageSettings } from './storage-settings.js
 import { readWebSettings, type WebSettings } from './web-settings.js';
 
 export interface TrackingSettings extends ListenSettings, StorageSettings {
+  readonly artifacts: ArtifactSettings;
   readonly server: ServerSettings;
   readonly metrics: MetricsSettings | null;
   readonly graphql: GraphqlSettings;
@@ -27,6 +29,7 @@ export function readTrackingSettings(environment: Environment): TrackingSettings
   return reader.done({
     ...readListenSettings(reader, 'WEIR_TRACKING_PORT', 5001),
     ...readStorageSettings(reader),
+    artifacts: readArtifactSettings(reader),
     // An artifact of gigabytes over a slow line takes its time.
     server: readServerSettings(reader, { requestTimeoutMs: 0 }),
     metrics: readMetricsSettings(reader),

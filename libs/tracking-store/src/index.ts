@@ -39,6 +39,13 @@ export {
 } from './evaluations/evaluation.repository.js';
 export { locateArtifact, proxiedPath, type ArtifactLocation } from './artifacts/artifact-location.js';
 export { ArtifactFile } from './artifacts/artifact-file.entity.js';
+export type { ArtifactUpload } from './artifacts/artifact-upload.entity.js';
+export {
+  ArtifactUploadRepository,
+  type NewArtifactUpload,
+  type UploadedPart,
+} from './artifacts/artifact-upload.repository.js';
+export { BlobReferenceRepository } from './artifacts/blob-reference.repository.js';
 export {
   ArtifactFileRepository,
   type ArtifactBlob,

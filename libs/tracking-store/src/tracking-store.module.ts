@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ArtifactFileRepository } from './artifacts/artifact-file.repository.js';
+import { ArtifactUploadRepository } from './artifacts/artifact-upload.repository.js';
+import { BlobReferenceRepository } from './artifacts/blob-reference.repository.js';
 import { RunInputRepository } from './datasets/run-input.repository.js';
 import { LoggedModelMetricRepository } from './logged-models/logged-model-metric.repository.js';
 import { LoggedModelSearch } from './logged-models/logged-model-search.js';
@@ -60,6 +62,8 @@ const PROVIDERS = [
   ModelVersionRepository,
   RegistrySearch,
   ArtifactFileRepository,
+  ArtifactUploadRepository,
+  BlobReferenceRepository,
   RunInputRepository,
   RunModelRepository,
   RunModelHistoryRepository,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { testDatabase, type TestDatabase } from '@weir/testing';
-import { ArtifactFileRepository, trackingEntities } from '@weir/tracking-store';
+import { ArtifactFileRepository, BlobReferenceRepository, trackingEntities } from '@weir/tracking-store';
 
 const RUN = '0123456789abcdef0123456789abcdef';
 const OTHER = 'fedcba9876543210fedcba9876543210';
@@ -9,10 +9,12 @@ const ROOT = `7/${RUN}/artifacts`;
 
 let database: TestDatabase;
 let files: ArtifactFileRepository;
+let references: BlobReferenceRepository;
 
 beforeAll(async () => {
   database = await testDatabase({ entities: trackingEntities });
   files = new ArtifactFileRepository(database.dataSource);
+  references = new BlobReferenceRepository(database.dataSource);
 });
 afterAll(() => database.drop());
 beforeEach(() => database.dataSource.query('TRUNCATE artifact_files'));
@@ -126,10 +128,10 @@ describe('ArtifactFileRepository', () => {
     await put(`${ROOT}/replaced`, 'old');
     await put(`${ROOT}/replaced`, 'new');
     const ids = [shared.id, blobOf('old').id, blobOf('new').id];
-    expect(await files.findReferencedBlobs(ids)).toEqual(new Set([shared.id, blobOf('new').id]));
+    expect(await references.findReferenced(ids)).toEqual(new Set([shared.id, blobOf('new').id]));
     await files.delete(`${ROOT}/one`);
-    expect(await files.findReferencedBlobs(ids)).toContain(shared.id);
+    expect(await references.findReferenced(ids)).toContain(shared.id);
     await files.delete(`7/${OTHER}/artifacts/two`);
-    expect(await files.findReferencedBlobs(ids)).not.toContain(shared.id);
+    expect(await references.findReferenced(ids)).not.toContain(shared.id);
   });
 });

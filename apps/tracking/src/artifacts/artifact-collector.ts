@@ -4,43 +4,45 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { BlobStore } from '@weir/artifact-store';
-import { ArtifactFileRepository } from '@weir/tracking-store';
-import { LOGGER, type Logger } from '../tracking.tokens.js';
+import { LOGGER, TRACKING_SETTINGS, type Logger, type TrackingSettings } from '../tracking.tokens.js';
+import { ArtifactCleaning } from './artifact-cleaning.js';
 
-/** Longer than any pause within an upload, and than the moment between storing bytes and naming them. */
-const GRACE_MS = 60 * 60 * 1000;
-
-/** Cleans up after processes that died: half uploads, and blobs that no path means any more. One round at each start. */
+/** When cleaning happens: a round soon after each start, then one every interval. */
 @Injectable()
 export class ArtifactCollector implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stop = new AbortController();
   private round: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly blobs: BlobStore,
-    private readonly files: ArtifactFileRepository,
+    private readonly cleaning: ArtifactCleaning,
+    @Inject(TRACKING_SETTINGS) private readonly settings: Pick<TrackingSettings, 'artifacts'>,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Not awaited: the application serves while it cleans. */
   onApplicationBootstrap(): void {
-    this.round = this.collect();
+    if (this.settings.artifacts.cleanEveryMs > 0) this.begin();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stop.abort();
+    clearTimeout(this.timer);
     await this.round;
   }
 
-  private async collect(): Promise<void> {
+  private begin(): void {
+    this.round = this.clean().then(() => {
+      if (this.stop.signal.aborted) return;
+      this.timer = setTimeout(() => this.begin(), this.settings.artifacts.cleanEveryMs).unref();
+    });
+  }
+
+  private async clean(): Promise<void> {
     try {
-      const report = await this.blobs.collect({
-        olderThan: new Date(Date.now() - GRACE_MS),
-        findReferenced: (ids) => this.files.findReferencedBlobs(ids),
-        signal: this.stop.signal,
-      });
-      if (report.deletedBlobs + report.deletedUploads > 0)
+      const olderThan = new Date(Date.now() - this.settings.artifacts.graceMs);
+      const report = await this.cleaning.round(olderThan, this.stop.signal);
+      if (report !== 'busy' && report.deletedBlobs + report.deletedUploads > 0)
         this.logger.info(report, 'artifact storage cleaned');
     } catch (error) {
       if (!this.stop.signal.aborted)

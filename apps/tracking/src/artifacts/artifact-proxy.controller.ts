@@ -1,6 +1,5 @@
-import { Controller, Delete, Get, HttpCode, Post, Put, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Put, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { notImplemented } from '@weir/tracking-store';
 import type { Request, Response } from 'express';
 import { sendMessage } from '../protocol/send-message.js';
 import { decodeUrlPath, parseArtifactFilePath, parseArtifactPath } from './artifact-path.js';
@@ -59,15 +58,6 @@ export class ArtifactProxyController {
   async delete(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.artifacts.delete(filePath(request));
     sendMessage(response);
-  }
-
-  @Post(['mpu/create/*path', 'mpu/complete/*path', 'mpu/abort/*path'])
-  @HttpCode(501)
-  @PathParameter()
-  @ApiOperation({ summary: 'Not offered: clients send the file in one piece instead' })
-  multipart(): never {
-    // Clients compare the beginning of this message before they fall back to a plain upload.
-    throw notImplemented('Multipart upload is not supported for the current artifact repository');
   }
 }
 

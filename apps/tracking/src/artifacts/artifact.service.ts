@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { BlobStore, type ByteRange, type WriteOptions } from '@weir/artifact-store';
+import { BlobStore, type ByteRange, type StoredBlob, type WriteOptions } from '@weir/artifact-store';
 import { AppError } from '@weir/errors';
 import {
   ArtifactFileRepository,
@@ -25,7 +25,15 @@ export class ArtifactService {
 
   /** Stores the bytes, then lets the path mean them: until then readers see what was there before. */
   async upload(path: string, source: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<void> {
-    const blob = await this.blobs.write(source, options).catch((error: unknown) => this.reportFull(error));
+    await this.name(path, await this.store(source, options));
+  }
+
+  /** Bytes without a name, which are cleaned up when they get none. */
+  store(source: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<StoredBlob> {
+    return this.blobs.write(source, options).catch((error: unknown) => this.reportFull(error));
+  }
+
+  async name(path: string, blob: StoredBlob): Promise<void> {
     if ((await this.files.put(path, blob)) === 'conflict') {
       throw new TrackingError(
         'RESOURCE_CONFLICT',

@@ -3,11 +3,14 @@ import { BlobStore, createBlobStore } from '@weir/artifact-store';
 import { PredictionFileWriter, PredictionIngest, runTableProviders } from '@weir/run-tables';
 import { TrackingStoreModule } from '@weir/tracking-store';
 import { TRACKING_SETTINGS, type TrackingSettings } from '../tracking.tokens.js';
+import { ArtifactCleaning } from './artifact-cleaning.js';
 import { ArtifactCollector } from './artifact-collector.js';
 import { ArtifactProxyController } from './artifact-proxy.controller.js';
 import { ArtifactRefresh } from './artifact-refresh.js';
 import { ArtifactResponder } from './artifact-responder.js';
 import { ArtifactService } from './artifact.service.js';
+import { MultipartUploadController } from './multipart/multipart-upload.controller.js';
+import { MultipartUploadService } from './multipart/multipart-upload.service.js';
 import { OwnedArtifactService } from './owned-artifact.service.js';
 import { RunArtifactsController } from './run-artifacts.controller.js';
 import { UploadTimeouts } from './upload-timeouts.js';
@@ -15,7 +18,12 @@ import { WebArtifactsController } from './web-artifacts.controller.js';
 
 @Module({
   imports: [TrackingStoreModule],
-  controllers: [ArtifactProxyController, RunArtifactsController, WebArtifactsController],
+  controllers: [
+    ArtifactProxyController,
+    MultipartUploadController,
+    RunArtifactsController,
+    WebArtifactsController,
+  ],
   providers: [
     {
       provide: BlobStore,
@@ -29,6 +37,8 @@ import { WebArtifactsController } from './web-artifacts.controller.js';
     ...runTableProviders,
     ArtifactResponder,
     OwnedArtifactService,
+    MultipartUploadService,
+    ArtifactCleaning,
     ArtifactCollector,
     UploadTimeouts,
   ],

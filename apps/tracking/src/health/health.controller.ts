@@ -1,6 +1,7 @@
-import { Controller, Get, Header, Redirect, Res } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Redirect, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { sendMessage } from '../protocol/send-message.js';
+import { TRACKING_SETTINGS, type TrackingSettings } from '../tracking.tokens.js';
 import { DatabaseHealth } from './database-health.js';
 import type { Response } from 'express';
 
@@ -10,7 +11,10 @@ const SPOKEN_VERSION = '3.17.2';
 @ApiTags('health')
 @Controller()
 export class HealthController {
-  constructor(private readonly database: DatabaseHealth) {}
+  constructor(
+    private readonly database: DatabaseHealth,
+    @Inject(TRACKING_SETTINGS) private readonly settings: TrackingSettings,
+  ) {}
 
   /** Whoever opens the address in a browser is shown the API. */
   @Get()
@@ -43,8 +47,8 @@ export class HealthController {
       store_type: 'SqlStore',
       workspaces_enabled: false,
       trace_archival_enabled: false,
-      multipart_uploads_enabled: false,
-      multipart_downloads_enabled: false,
+      multipart_uploads_enabled: this.settings.artifacts.isMultipartOffered,
+      multipart_downloads_enabled: this.settings.s3?.isDirect ?? false,
     });
   }
 }

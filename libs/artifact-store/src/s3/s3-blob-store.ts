@@ -1,4 +1,3 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import type { S3Settings } from '@weir/config';
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
@@ -8,25 +7,25 @@ import {
   type ByteRange,
   type CollectOptions,
   type CollectReport,
+  type DirectAccess,
   type StoredBlob,
   type WriteOptions,
 } from '../blob-store.port.js';
 import { S3BlobCollector } from './s3-blob-collector.js';
 import { S3Bucket, type S3Body } from './s3-bucket.js';
+import { s3Client } from './s3-client.js';
 import { S3Copier } from './s3-copier.js';
+import { S3DirectAccess } from './s3-direct-access.js';
 import { S3Keys } from './s3-keys.js';
 import { readBlob } from './s3-reader.js';
 import { S3Writer, type S3Sizes } from './s3-writer.js';
 
 const MB = 1024 * 1024;
 const SIZES: S3Sizes = { partBytes: 16 * MB, copyPartBytes: 512 * MB, pageObjects: 1_000 };
-const MAX_ATTEMPTS = 5;
-const CONNECT_TIMEOUT_MS = 5_000;
-/** Silence on a connection, not a whole request. */
-const SOCKET_TIMEOUT_MS = 120_000;
 
 /** Blobs as objects of one bucket, which any number of processes may share. */
 export class S3BlobStore extends BlobStore {
+  override readonly direct: DirectAccess | null;
   private readonly bucket: S3Bucket;
   private readonly keys: S3Keys;
   private readonly writer: S3Writer;
@@ -36,9 +35,10 @@ export class S3BlobStore extends BlobStore {
     private readonly sizes = SIZES,
   ) {
     super();
-    this.bucket = new S3Bucket(clientOf(settings), settings.bucket, sizes.pageObjects);
+    this.bucket = new S3Bucket(s3Client(settings), settings.bucket, sizes.pageObjects);
     this.keys = new S3Keys(settings.prefix);
     this.writer = new S3Writer(this.bucket, this.keys, sizes);
+    this.direct = settings.isDirect ? this.directAccess(settings) : null;
   }
 
   override write(source: AsyncIterable<Uint8Array>, options: WriteOptions = {}): Promise<StoredBlob> {
@@ -66,6 +66,15 @@ export class S3BlobStore extends BlobStore {
     await this.bucket.delete([key]);
   }
 
+  /** Signed for the host that clients use: the signature covers it. */
+  private directAccess(settings: S3Settings): S3DirectAccess {
+    const outside = new S3Bucket(
+      s3Client({ ...settings, endpoint: settings.publicEndpoint }),
+      settings.bucket,
+    );
+    return new S3DirectAccess({ inside: this.bucket, outside }, this.keys, this.writer);
+  }
+
   private open(id: BlobId, range: ByteRange | undefined): Promise<S3Body | null> {
     return this.atItsPlace(id, (key) => this.bucket.get(key, range));
   }
@@ -84,17 +93,4 @@ export class S3BlobStore extends BlobStore {
     }
     return look(home);
   }
-}
-
-function clientOf({ endpoint, region, isPathStyle }: S3Settings): S3Client {
-  return new S3Client({
-    ...(endpoint === null ? {} : { endpoint }),
-    ...(region === null ? {} : { region }),
-    forcePathStyle: isPathStyle,
-    maxAttempts: MAX_ATTEMPTS,
-    // The signature covers a hash of the body already; more sums are not known to every server of this kind.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: SOCKET_TIMEOUT_MS },
-  });
 }

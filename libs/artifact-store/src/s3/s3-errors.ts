@@ -1,5 +1,10 @@
 import type { AppError } from '@weir/errors';
-import { blobStorageBusy, blobStorageFull, blobStorageUnusable } from '../blob-store.errors.js';
+import {
+  blobPartsRefused,
+  blobStorageBusy,
+  blobStorageFull,
+  blobStorageUnusable,
+} from '../blob-store.errors.js';
 
 const REFUSED = new Set([
   'AccessDenied',
@@ -11,6 +16,7 @@ const REFUSED = new Set([
   'SignatureDoesNotMatch',
 ]);
 const FULL = new Set(['InsufficientStorage', 'QuotaExceeded', 'XMinioStorageFull', 'EntityTooLarge']);
+const BAD_PARTS = new Set(['InvalidPart', 'InvalidPartOrder', 'EntityTooSmall']);
 const BUSY_STATUS = new Set([408, 429, 500, 502, 503, 504]);
 const MISSING = new Set(['NoSuchKey', 'NotFound']);
 
@@ -44,6 +50,7 @@ export function toStorageError(error: unknown): AppError {
   const { name, status } = failureOf(error);
   const cause = new Error(`S3: ${name}${status === undefined ? '' : ` (${status})`}`);
   if (FULL.has(name) || status === 507) return blobStorageFull(cause);
+  if (BAD_PARTS.has(name)) return blobPartsRefused(name, cause);
   if (name === 'NoSuchBucket') return blobStorageUnusable('the bucket does not exist', cause);
   if (name === 'CredentialsProviderError')
     return blobStorageUnusable('there are no credentials for it', cause);

@@ -74,15 +74,6 @@ export class ArtifactFileRepository {
     return Array.isArray(rows) ? Number((rows as { files: string }[])[0]?.files ?? 0) : 0;
   }
 
-  /** Of these blobs, those that some path means. */
-  async findReferencedBlobs(ids: readonly string[]): Promise<Set<string>> {
-    const rows: { blob_id: string }[] = await this.dataSource.query(
-      'SELECT DISTINCT blob_id FROM artifact_files WHERE blob_id = ANY($1)',
-      [ids],
-    );
-    return new Set(rows.map((row) => row.blob_id));
-  }
-
   private async children(sql: string, parameters: readonly string[]): Promise<ArtifactEntry[]> {
     const rows: ChildRow[] = await this.dataSource.query(sql, [...parameters]);
     const prefix = parameters.at(-1) ?? '';

@@ -1,4 +1,6 @@
 import { ArtifactFile } from '../artifacts/artifact-file.entity.js';
+import { ArtifactUploadPart } from '../artifacts/artifact-upload-part.entity.js';
+import { ArtifactUpload } from '../artifacts/artifact-upload.entity.js';
 import { Dataset } from '../datasets/dataset.entity.js';
 import { RunInput } from '../datasets/run-input.entity.js';
 import { LoggedModelMetric } from '../logged-models/logged-model-metric.entity.js';
@@ -41,6 +43,8 @@ export const trackingEntities: readonly (new () => object)[] = [
   Metric,
   LatestMetric,
   ArtifactFile,
+  ArtifactUpload,
+  ArtifactUploadPart,
   Dataset,
   RunInput,
   LoggedModel,
