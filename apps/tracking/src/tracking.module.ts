@@ -7,18 +7,22 @@ import { DatasetsModule } from './datasets/datasets.module.js';
 import { EvaluationDatasetsModule } from './evaluation-datasets/evaluation-datasets.module.js';
 import { EvaluationsModule } from './evaluations/evaluations.module.js';
 import { ExperimentsModule } from './experiments/experiments.module.js';
+import { GatewayProxyModule } from './gateway-proxy/gateway-proxy.module.js';
 import { GraphqlModule } from './graphql/graphql.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ModelRegistryModule } from './model-registry/model-registry.module.js';
 import { PredictionsModule } from './predictions/predictions.module.js';
+import { PromptlabModule } from './promptlab/promptlab.module.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { ScorersModule } from './scorers/scorers.module.js';
 import { TableIngestsModule } from './table-ingests/table-ingests.module.js';
 import { TracesModule } from './traces/traces.module.js';
 import { LOGGER, TRACKING_SETTINGS, type Logger, type TrackingSettings } from './tracking.tokens.js';
+
+import { WebClientModule } from './web-client/web-client.module.js';
 
 /** Postgres on the same machine answers in well under a millisecond: more connections only make it switch more. */
 const POOL_SIZE = 10;
@@ -30,16 +34,19 @@ const FEATURES = [
   EvaluationDatasetsModule,
   EvaluationsModule,
   ExperimentsModule,
+  GatewayProxyModule,
   GraphqlModule,
   HealthModule,
   LoggedModelsModule,
   MetricsModule,
   ModelRegistryModule,
   PredictionsModule,
+  PromptlabModule,
   RunsModule,
   ScorersModule,
   TableIngestsModule,
   TracesModule,
+  WebClientModule,
 ];
 
 @Global()

@@ -133,7 +133,7 @@ export { ExperimentRepository } from './experiments/experiment.repository.js';
 export type { ExperimentRecord, KeyValue, NewExperiment } from './experiments/experiment.types.js';
 export { IdempotentCalls, type KeyedCall } from './idempotency/idempotent-calls.js';
 export { BatchWriter } from './ingest/batch-writer.js';
-export type { RunBatch } from './ingest/run-batch.js';
+export { checkedBatch, type RunBatch } from './ingest/run-batch.js';
 export { SingleWriter } from './ingest/single-writer.js';
 export { checkKey, TAG_KEY } from './limits/key-rules.js';
 export { checkLength } from './limits/value-limits.js';

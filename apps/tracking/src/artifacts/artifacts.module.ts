@@ -42,6 +42,6 @@ import { WebArtifactsController } from './web-artifacts.controller.js';
     ArtifactCollector,
     UploadTimeouts,
   ],
-  exports: [OwnedArtifactService, ArtifactResponder, PredictionIngest, ...runTableProviders],
+  exports: [ArtifactService, OwnedArtifactService, ArtifactResponder, PredictionIngest, ...runTableProviders],
 })
 export class ArtifactsModule {}

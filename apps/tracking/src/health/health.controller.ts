@@ -49,6 +49,8 @@ export class HealthController {
       trace_archival_enabled: false,
       multipart_uploads_enabled: this.settings.artifacts.isMultipartOffered,
       multipart_downloads_enabled: this.settings.s3?.isDirect ?? false,
+      // MLflow's own gateway, whose pages write to its server; Weir's is configured by its file.
+      features_enabled: { gateway: false },
     });
   }
 }

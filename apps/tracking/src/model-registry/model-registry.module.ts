@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TrackingStoreModule } from '@weir/tracking-store';
+import { ArtifactsModule } from '../artifacts/artifacts.module.js';
+import { ModelVersionArtifactsController } from './model-version-artifacts.controller.js';
 import { ModelVersionService } from './model-version.service.js';
 import { ModelVersionsController } from './model-versions.controller.js';
 import { RegisteredModelsController } from './registered-models.controller.js';
@@ -11,12 +13,13 @@ import {
 import { VersionSourceService } from './version-source.service.js';
 
 @Module({
-  imports: [TrackingStoreModule],
+  imports: [TrackingStoreModule, ArtifactsModule],
   controllers: [
     RegisteredModelsController,
     RegistryLookupsController,
     RegisteredModelSearchController,
     ModelVersionsController,
+    ModelVersionArtifactsController,
     ModelVersionSearchController,
   ],
   providers: [ModelVersionService, VersionSourceService],

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { AbsentKindsController } from './absent-kinds.controller.js';
+
+@Module({ controllers: [AbsentKindsController] })
+export class WebClientModule {}
