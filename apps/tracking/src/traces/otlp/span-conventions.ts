@@ -1,4 +1,5 @@
 import type { AnyValue, AttributeMap } from '@weir/tracking-store';
+import { unwrapped } from './json-value.js';
 
 /** How one family of instrumentation names what every span of a language model tells. */
 interface Convention {
@@ -81,11 +82,12 @@ const CONVENTIONS: readonly Convention[] = [
  * The attributes with what MLflow's clients and web interface look for, where the span came from other instrumentation
  * and says it under other names. What the span says itself stays.
  */
-export function withMlflowNames(attributes: AttributeMap): AttributeMap {
+export function withMlflowNames(sent: AttributeMap): AttributeMap {
+  const attributes = unwrappedOwn(sent);
   const added: Record<string, AnyValue | null> = {
     'mlflow.spanType': spanType(attributes),
-    'mlflow.spanInputs': first(attributes, ({ inputs }) => inputs),
-    'mlflow.spanOutputs': first(attributes, ({ outputs }) => outputs),
+    'mlflow.spanInputs': unwrappedFirst(attributes, ({ inputs }) => inputs),
+    'mlflow.spanOutputs': unwrappedFirst(attributes, ({ outputs }) => outputs),
     'mlflow.chat.tokenUsage': tokenUsage(attributes),
     'mlflow.llm.model': first(attributes, ({ models }) => models),
     'mlflow.llm.provider': first(attributes, ({ provider }) => [provider]),
@@ -94,6 +96,18 @@ export function withMlflowNames(attributes: AttributeMap): AttributeMap {
     (entry): entry is [string, AnyValue] => entry[1] !== null && !isTold(entry[0], attributes),
   );
   return missing.length === 0 ? attributes : { ...attributes, ...Object.fromEntries(missing) };
+}
+
+const OWN_PREFIX = 'mlflow.';
+const TAG_PREFIX = 'mlflow.traceTag.';
+
+function unwrappedOwn(attributes: AttributeMap): AttributeMap {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([key, value]) => {
+      const isOwn = key.startsWith(OWN_PREFIX) && !key.startsWith(TAG_PREFIX);
+      return [key, isOwn ? unwrapped(value) : value];
+    }),
+  );
 }
 
 /** A client that does not know a span's type says so. */
@@ -120,6 +134,14 @@ function first(
     if (value !== undefined && value.string_value !== '') return value;
   }
   return null;
+}
+
+function unwrappedFirst(
+  attributes: AttributeMap,
+  keys: (convention: Convention) => readonly string[],
+): AnyValue | null {
+  const value = first(attributes, keys);
+  return value && unwrapped(value);
 }
 
 const COUNT = /^\d{1,15}$/;

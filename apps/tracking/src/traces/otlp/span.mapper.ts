@@ -29,6 +29,7 @@ export function storedSpan(span: OtlpSpan, scope: string): SpanRecord {
     if (BigInt(time) > LAST_NS) throw new TypeError('a time lies beyond the year 2262');
   }
   assertStorable(span);
+  assertStorable(scope);
   const attributes = withMlflowNames(span.attributes);
   return {
     traceId: `tr-${span.traceId}`,
