@@ -19,6 +19,7 @@ import { IdempotentCalls1760000004601 } from './1760000004601-idempotent-calls.j
 import { RunTables1760000004701 } from './1760000004701-run-tables.js';
 import { Predictions1760000004801 } from './1760000004801-predictions.js';
 import { TableIngests1760000004802 } from './1760000004802-table-ingests.js';
+import { PromptLineage1760000004803 } from './1760000004803-prompt-lineage.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   RunTables1760000004701,
   Predictions1760000004801,
   TableIngests1760000004802,
+  PromptLineage1760000004803,
 ];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openTable, tableSourceOf } from '@weir/run-tables';
 import { startTrackingServer, type TrackingServer } from './tracking-server.js';
 
 interface Prediction {
@@ -324,6 +325,47 @@ describe('searching predictions', () => {
     expect(await runs({ prompt_name: 'p', prompt_version: '2' })).toEqual([other]);
     await server.call('POST', '/api/2.0/mlflow/runs/delete', { run_id: other });
     expect(await runs({ search: 'sluice' })).toEqual([runId]);
+  });
+});
+
+describe('exporting predictions', () => {
+  const exported = async (path: string): Promise<Response> => fetch(`${server.base}/api/weir/v1/${path}`);
+
+  it('writes every row that was asked for, in each format', async () => {
+    const runId = await newRun();
+    const rows = Array.from({ length: 1_200 }, (_, index) => ({
+      inputs: index % 2 === 0 ? { n: index } : `text "${index}", é`,
+      output: `${index}`,
+    }));
+    await log(runId, rows.slice(0, 1_000));
+    await log(runId, rows.slice(1_000));
+    const lines = (await (await exported(`runs/${runId}/predictions/export`)).text()).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as Prediction)).toEqual(
+      rows.map((row) => expect.objectContaining(row)),
+    );
+    const csv = await exported(`runs/${runId}/predictions/export?format=csv&filter=output='7'`);
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const [header, line, ...rest] = (await csv.text()).split('\r\n');
+    expect(header).toMatch(/^prediction_id,run_id,.*,inputs,output,prompt,/);
+    expect(line).toContain('"text ""7"", é",7,');
+    expect(rest).toEqual(['']);
+    const parquet = await exported(`runs/${runId}/predictions/export?format=parquet`);
+    const content = await openTable('x.parquet', tableSourceOf(Buffer.from(await parquet.arrayBuffer())));
+    let count = 0;
+    for await (const batch of content.batches) count += batch.length;
+    expect(count).toBe(1_200);
+    expect(content.columns).toContain('prompt_version');
+  });
+
+  it.each([
+    ['export?format=xlsx', 400],
+    ['export?search=a&order=relevance', 400],
+    ['export?search=!!', 400],
+    ['export?filter=nonsense', 400],
+  ])('refuses %s', async (query, status) => {
+    const answer = await exported(`predictions/${query}`);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toMatch(/problem/);
   });
 });
 

@@ -198,6 +198,12 @@ export type {
   StoredFileRow,
   WritableRow,
 } from './predictions/prediction-file-session.js';
+export {
+  PromptLineageRepository,
+  type LineageLink,
+  type PromptVersionKey,
+  type RunPromptLink,
+} from './predictions/prompt-lineage.repository.js';
 export { PredictionSearch } from './predictions/prediction-search.js';
 export {
   PREDICTION_FIELDS,

@@ -37,6 +37,7 @@ import { TraceSearch } from './traces/trace-search.js';
 import { TraceRepository } from './traces/trace.repository.js';
 import { PredictionFileRepository } from './predictions/prediction-file.repository.js';
 import { TableIngestRepository } from './table-ingests/table-ingest.repository.js';
+import { PromptLineageRepository } from './predictions/prompt-lineage.repository.js';
 import { PredictionSearch } from './predictions/prediction-search.js';
 import { PredictionWriter } from './predictions/prediction-writer.js';
 import { SnapshotReader } from './sql/snapshot.reader.js';
@@ -83,6 +84,7 @@ const PROVIDERS = [
   ScorerRepository,
   PredictionFileRepository,
   TableIngestRepository,
+  PromptLineageRepository,
   PredictionSearch,
   PredictionWriter,
 ];

@@ -58,6 +58,7 @@ export function parsePredictionQuery(parameters: URLSearchParams, runId: string 
     order: orderOf(parameters, { search, isRun: runId !== null }),
     limit: limitOf(parameters),
     pageToken: parameters.get('page_token') || null,
+    lastId: null,
   };
 }
 

@@ -47,6 +47,7 @@ export function predictionConditions(query: PredictionQuery, builder: SqlBuilder
     ...(query.promptName === null ? [] : [`prediction.prompt_name = ${bind(query.promptName)}`]),
     ...(query.promptVersion === null ? [] : [`prediction.prompt_version = ${bind(query.promptVersion)}`]),
     ...(query.model === null ? [] : [`prediction.model = ${bind(query.model)}`]),
+    ...(query.lastId === null ? [] : [`prediction.prediction_id <= ${bind(query.lastId)}::bigint`]),
     ...(query.contains === null ? [] : [containsCondition(query.contains, query.fields, builder)]),
     ...parseFilter(query.filter ?? '').map((clause) => clauseCondition(clause, builder)),
   ];

@@ -35,6 +35,14 @@ export class PredictionSearch {
     return { predictions: found.rows.map(predictionRecord), nextPageToken: found.nextPageToken };
   }
 
+  /** The prediction that was stored last, anywhere: an end for readings that last. */
+  async lastId(): Promise<string> {
+    const [row] = await this.dataSource.query<{ last_id: string }[]>(
+      'SELECT coalesce(max(prediction_id), 0) AS last_id FROM predictions',
+    );
+    return row?.last_id ?? '0';
+  }
+
   private async run(sql: string, values: readonly unknown[]): Promise<FoundRow[]> {
     try {
       return await this.dataSource.transaction(async (manager) => {

@@ -26,7 +26,14 @@ export const INSERT_PREDICTIONS: Statement = {
           prompt_version, model, trace_id, latency_ms, usage, logged_at, place)
       WHERE lifecycle_stage = 'active' AND ($2::text IS NULL OR EXISTS (SELECT FROM key))
       ORDER BY place
-      RETURNING 1
+      RETURNING prompt_name, prompt_version
+    ),
+    linked AS (
+      INSERT INTO run_prompts (name, version, run_id, via)
+      SELECT DISTINCT prompt_name, prompt_version::text, $1::uuid, 'prediction' FROM written
+      WHERE prompt_name IS NOT NULL AND prompt_version IS NOT NULL
+      ORDER BY 1, 2
+      ON CONFLICT DO NOTHING
     )
     SELECT lifecycle_stage, (SELECT count(*) FROM written)::int AS written FROM run`,
 };

@@ -75,6 +75,8 @@ export interface PredictionQuery {
   readonly order: PredictionOrder;
   readonly limit: number;
   readonly pageToken: string | null;
+  /** Leaves out what was stored after this prediction; null for no end. */
+  readonly lastId: string | null;
 }
 
 export interface PredictionPage {
