@@ -13,8 +13,17 @@ export function jsonTokenAt(text: string, path: readonly (string | number)[]): s
 }
 
 const SPACE = /[ \t\n\r]*/y;
-const STRING = /"(?:[^"\\]|\\.)*"/sy;
 const SCALAR = /[^\s,\]}]+/y;
+
+/** Where the JSON string ends that begins at `start`. No pattern: a string of megabytes would exhaust its stack. */
+export function stringEnd(text: string, start: number): number {
+  for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (text[quote - 1 - backslashes] === '\\') backslashes += 1;
+    if (backslashes % 2 === 0) return quote + 1;
+  }
+  return text.length;
+}
 
 function matchEnd(pattern: RegExp, text: string, start: number): number {
   pattern.lastIndex = start;
@@ -25,14 +34,14 @@ const skipSpace = (text: string, start: number): number => matchEnd(SPACE, text,
 
 function valueEnd(text: string, start: number): number {
   const first = text[start];
-  if (first === '"') return matchEnd(STRING, text, start);
+  if (first === '"') return stringEnd(text, start);
   if (first !== '{' && first !== '[') return matchEnd(SCALAR, text, start);
   let depth = 0;
   let position = start;
   do {
     const character = text[position];
     if (character === '"') {
-      position = matchEnd(STRING, text, position);
+      position = stringEnd(text, position);
       continue;
     }
     if (character === '{' || character === '[') depth += 1;
@@ -59,7 +68,7 @@ function memberStart(text: string, start: number, name: string): number | null {
   let found: number | null = null;
   let position = skipSpace(text, start + 1);
   while (text[position] === '"') {
-    const keyEnd = matchEnd(STRING, text, position);
+    const keyEnd = stringEnd(text, position);
     const key: unknown = JSON.parse(text.slice(position, keyEnd));
     const value = skipSpace(text, skipSpace(text, keyEnd) + 1);
     if (key === name) found = value;

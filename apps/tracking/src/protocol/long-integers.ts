@@ -1,10 +1,11 @@
 import type { Schema } from '@weir/http';
 import { useSnakeNames } from './camel-names.js';
+import { stringEnd } from './json-token.js';
 import { forEachMessage, isMembers, type Members, type MessageSchemas } from './message-schema.js';
 
 /** An integer that may have lost digits in JSON.parse, where a value may begin. Most bodies have none. */
 const LONG_INTEGER = /[:[,]\s*-?\d{16}/;
-const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+const TEXT_OR_NUMBER = /"|-?\d[\d.eE+-]*/g;
 const WHOLE = /^-?\d{16,}$/;
 
 /**
@@ -19,9 +20,8 @@ export function keepLongIntegers(
   message: { readonly schema: Schema; readonly schemas: MessageSchemas },
 ): void {
   if (!LONG_INTEGER.test(text)) return;
-  const quoted = text.replace(TEXT_OR_NUMBER, (token) => (WHOLE.test(token) ? `"${token}"` : token));
   // Both come from the same text, so the same walk meets the same messages.
-  const whole: unknown = JSON.parse(quoted);
+  const whole: unknown = JSON.parse(withQuotedIntegers(text));
   useSnakeNames(whole, text, message);
   const exact: Members[] = [];
   forEachMessage(whole, message, (members) => exact.push(members));
@@ -30,6 +30,21 @@ export function keepLongIntegers(
     replaceRounded(members, exact[position], Object.keys(properties));
     position += 1;
   });
+}
+
+function withQuotedIntegers(text: string): string {
+  const pieces: string[] = [];
+  let done = 0;
+  const tokens = new RegExp(TEXT_OR_NUMBER);
+  for (let token = tokens.exec(text); token; token = tokens.exec(text)) {
+    const [found] = token;
+    if (found === '"') tokens.lastIndex = stringEnd(text, token.index);
+    else if (WHOLE.test(found)) {
+      pieces.push(text.slice(done, token.index), `"${found}"`);
+      done = tokens.lastIndex;
+    }
+  }
+  return pieces.join('') + text.slice(done);
 }
 
 function replaceRounded(members: Members, exact: Members | undefined, names: readonly string[]): void {

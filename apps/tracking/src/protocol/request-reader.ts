@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Injectable } from '@nestjs/common';
 import { readBody, SchemaRegistry, type DtoClass, type Schema } from '@weir/http';
 import { invalidParameter } from '@weir/tracking-store';
@@ -73,6 +74,8 @@ function parseBody(bytes: Buffer, contentType: string | undefined): ParsedBody {
   if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
     throw invalidParameter("Bad Request. Content-Type must be 'application/json'.");
   }
+  // Otherwise unreadable bytes would be stored as question marks.
+  if (!isUtf8(bytes)) throw invalidParameter('The request body is not valid UTF-8.');
   const outer = parsedJson(bytes.toString('utf8'));
   // Some clients encode twice: a JSON text that holds JSON.
   const parsed = typeof outer.value === 'string' ? parsedJson(outer.value) : outer;

@@ -14,11 +14,11 @@ const isValid = (value: object): boolean =>
   new SchemaRegistry([Colours]).validatorFor(Colours)(value) === null;
 
 describe('enum fields', () => {
-  it.each(['RED', 'GREEN', 1, 2])('take %j', (value) => {
+  it.each(['RED', 'GREEN', 1, 2, '1', '2'])('take %j', (value) => {
     expect(isValid({ required: value, optional: value })).toBe(true);
   });
 
-  it.each(['BLUE', 'red', '', 0, 3, 1.5, true, ['RED'], {}])('refuse %j', (value) => {
+  it.each(['BLUE', 'red', '', '0', '3', 0, 3, 1.5, true, ['RED'], {}])('refuse %j', (value) => {
     expect(isValid({ required: value })).toBe(false);
     expect(isValid({ required: 'RED', optional: value })).toBe(false);
   });

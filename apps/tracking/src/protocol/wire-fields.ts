@@ -48,15 +48,17 @@ export const OptionalExperimentId = (): FieldDecorator =>
 export const OptionalExperimentIds = (): FieldDecorator =>
   applyDecorators(IsOptional(), field({ type: 'array', items: EXPERIMENT_ID }));
 
-/** By name or by number; numbers start at 1, in the order of the names. */
-const enumValues = (names: readonly string[]): (string | number)[] => [
-  ...names,
-  ...names.map((_, index) => index + 1),
-];
+/** By name or by number, which may be text; numbers start at 1, in the order of the names. */
+function enumSchema(names: readonly string[]): FieldSchema {
+  const numbers = names.map((_, index) => index + 1);
+  return {
+    anyOf: [{ enum: [...names, ...numbers] }, { type: 'string', pattern: `^(${numbers.join('|')})$` }],
+  };
+}
 /** Said as JSON Schema: from @IsIn nothing comes of a list that mixes text and numbers. */
-export const RequiredEnum = (names: readonly string[]): FieldDecorator => field({ enum: enumValues(names) });
+export const RequiredEnum = (names: readonly string[]): FieldDecorator => field(enumSchema(names));
 export const OptionalEnum = (names: readonly string[]): FieldDecorator =>
-  applyDecorators(IsOptional(), field({ enum: enumValues(names) }));
+  applyDecorators(IsOptional(), field(enumSchema(names)));
 
 /** A map of texts, as protobuf writes `map<string, string>`. */
 export const OptionalTextMap = (): FieldDecorator =>

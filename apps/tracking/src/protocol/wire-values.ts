@@ -4,7 +4,7 @@ import { int64Value, invalidParameter, type Int64Value } from '@weir/tracking-st
 export type Int64 = number | string | bigint;
 /** double as it may arrive: "NaN", "Infinity" and "-Infinity" have no JSON number. */
 export type Double = number | string;
-/** An enum as it may arrive: by name or by number. */
+/** An enum as it may arrive: by name or by number, which may be text. */
 export type EnumValue<Name extends string> = Name | number;
 /** Protobuf's JSON form reads null as "not set". */
 export type Optional<T> = T | null | undefined;
@@ -22,7 +22,9 @@ export function int64(value: Optional<Int64>, name: string): number | null {
 export function exactInt64(value: Optional<Int64>, name: string): Int64Value | null {
   if (value === null || value === undefined) return null;
   if (Number.isSafeInteger(value)) return value as number;
-  const exact = typeof value === 'string' ? int64Value(value) : BigInt(value);
+  // JSON.parse reads 1e999 as Infinity.
+  const exact =
+    typeof value === 'string' ? int64Value(value) : Number.isFinite(value) ? BigInt(value) : Infinity;
   if (exact >= INT64_LIMIT || exact < -INT64_LIMIT) {
     throw invalidParameter(`Invalid value ${shown(value)} for parameter '${name}' supplied.`);
   }
@@ -48,7 +50,8 @@ export function enumName<Name extends string>(
   value: Optional<EnumValue<Name>>,
 ): Name | null {
   if (value === null || value === undefined) return null;
-  return (typeof value === 'number' ? names[value - 1] : value) ?? null;
+  const position = Number(value);
+  return (Number.isInteger(position) ? names[position - 1] : (value as Name)) ?? null;
 }
 
 /** `null` and missing are the same on the wire. */

@@ -15,12 +15,15 @@ const MAX_PARAMS = 100;
 const MAX_TAGS = 100;
 const MAX_TOTAL = 1_000;
 
+/** The message shows a number as Python does. */
+const pythonFloat = (value: number): string => (Number.isSafeInteger(value) ? `${value}.0` : String(value));
+
 /** `prefix` is where the point stands in the request: empty for a single one, `metrics[3].` in a batch. */
 export function checkPoint({ key, value, timestamp }: MetricPoint, prefix: string): void {
   checkKey(key, METRIC_KEY, `${prefix}name`);
   if (timestamp < 0) {
     throw invalidParameter(
-      `Invalid value ${timestamp} for parameter '${prefix}timestamp' supplied: metric '${key}' (value=${value}). ` +
+      `Invalid value ${timestamp} for parameter '${prefix}timestamp' supplied: metric '${key}' (value=${pythonFloat(value)}). ` +
         'Timestamp must be a nonnegative long (64-bit integer) ',
     );
   }
