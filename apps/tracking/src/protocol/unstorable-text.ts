@@ -41,8 +41,8 @@ export function maySmuggle(source: string): boolean {
 }
 
 /** Postgres stores neither NUL nor half a surrogate pair; such text is refused here, by the name of its field. */
-export function assertStorable(value: object): void {
-  const path = findUnstorable(value);
+export function assertStorable(value: unknown): void {
+  const path = findUnstorable(typeof value === 'object' && value !== null ? value : { '': value });
   if (path === null) return;
   throw invalidParameter(
     `Invalid value for parameter '${parameterName(path)}' supplied: text must be valid Unicode without NUL characters.`,
