@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ByteRange } from '@weir/artifact-store';
+import { AppError } from '@weir/errors';
 import type { ArtifactFile } from '@weir/tracking-store';
 import type { Request, Response } from 'express';
 import { pipeline } from 'node:stream/promises';
 import { LOGGER, type Logger } from '../tracking.tokens.js';
 import { ArtifactService } from './artifact.service.js';
-import { parseRange } from './byte-range.js';
+import { answerFor } from './conditional-request.js';
 import { attachment, mediaTypeOf } from './content-headers.js';
 
 /** Answers downloads: whole files, parts of them, and "you have it already". */
@@ -19,16 +20,16 @@ export class ArtifactResponder {
   async send(request: Request, response: Response, storePath: string): Promise<void> {
     const file = await this.artifacts.find(storePath);
     const headers = headersOf(file);
-    if (isCurrent(request, headers.etag)) {
-      response.writeHead(304, headers).end();
-      return;
-    }
-    const range = requestedRange(request, file, headers.etag);
-    if (range === 'unsatisfiable') {
+    const answer = answerFor(request, {
+      etag: headers.etag,
+      modifiedAt: file.updatedAt,
+      sizeBytes: file.sizeBytes,
+    });
+    if (answer === 'unchanged') response.writeHead(304, headers).end();
+    else if (answer === 'changed') response.writeHead(412, { 'content-length': 0 }).end();
+    else if (answer === 'unsatisfiable')
       response.writeHead(416, { 'content-range': `bytes */${file.sizeBytes}`, 'content-length': 0 }).end();
-      return;
-    }
-    await this.sendBytes(request, response, { file, range, headers });
+    else await this.sendBytes(request, response, { file, range: answer, headers });
   }
 
   private async sendBytes(
@@ -50,10 +51,13 @@ export class ArtifactResponder {
     }
     if (bytes === null) response.end();
     // The status is out: a reader that leaves, or a disk that fails, can only end the connection.
-    else
-      await pipeline(bytes, response).catch((error: unknown) =>
-        this.logger.debug({ err: error }, 'download cut off'),
-      );
+    else await pipeline(bytes, response).catch((error: unknown) => this.reportCut(file, error));
+  }
+
+  private reportCut({ blobId, root, path }: ArtifactFile, error: unknown): void {
+    if (AppError.isInstance(error))
+      this.logger.error({ err: error, blob: blobId, root, path }, error.message);
+    else this.logger.debug({ err: error }, 'download cut off');
   }
 }
 
@@ -75,20 +79,4 @@ function headersOf(file: ArtifactFile): Download['headers'] {
     'last-modified': file.updatedAt.toUTCString(),
     'cache-control': 'private, no-cache',
   };
-}
-
-function isCurrent({ headers }: Request, etag: string): boolean {
-  const known = headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return known?.some((tag) => tag === etag || tag === '*') ?? false;
-}
-
-/** If-Range: the part only when the file is still the one that the client has the rest of. */
-function requestedRange(
-  { headers }: Request,
-  file: ArtifactFile,
-  etag: string,
-): ReturnType<typeof parseRange> {
-  const condition = headers['if-range'];
-  if (condition !== undefined && condition !== etag) return 'whole';
-  return parseRange(headers.range, file.sizeBytes);
 }

@@ -12,6 +12,8 @@ import { ArtifactService } from './artifact.service.js';
 import { MultipartUploadController } from './multipart/multipart-upload.controller.js';
 import { MultipartUploadService } from './multipart/multipart-upload.service.js';
 import { OwnedArtifactService } from './owned-artifact.service.js';
+import { PresignedDownloadService } from './presigned/presigned-download.service.js';
+import { PresignedArtifactController, PresignedUrlController } from './presigned/presigned.controller.js';
 import { RunArtifactsController } from './run-artifacts.controller.js';
 import { UploadTimeouts } from './upload-timeouts.js';
 import { WebArtifactsController } from './web-artifacts.controller.js';
@@ -21,6 +23,8 @@ import { WebArtifactsController } from './web-artifacts.controller.js';
   controllers: [
     ArtifactProxyController,
     MultipartUploadController,
+    PresignedArtifactController,
+    PresignedUrlController,
     RunArtifactsController,
     WebArtifactsController,
   ],
@@ -38,6 +42,7 @@ import { WebArtifactsController } from './web-artifacts.controller.js';
     ArtifactResponder,
     OwnedArtifactService,
     MultipartUploadService,
+    PresignedDownloadService,
     ArtifactCleaning,
     ArtifactCollector,
     UploadTimeouts,

@@ -37,11 +37,11 @@ export class OwnedArtifactService {
     return { rootUri, entries: await this.artifacts.list(joinPath(storePathOf(rootUri), folder)) };
   }
 
-  private async uriOfRun(runId: string): Promise<string> {
+  async uriOfRun(runId: string): Promise<string> {
     return (await this.runs.getInfo(runId)).artifactUri;
   }
 
-  private async uriOfModel(modelId: string): Promise<string> {
+  async uriOfModel(modelId: string): Promise<string> {
     return (await this.models.get(modelId)).artifactUri;
   }
 }
