@@ -44,13 +44,16 @@ async function runClient({ script, generation, python, base, folder }) {
 function replayWithoutMultipart({ packs, root, folder }) {
   const settings = { WEIR_ARTIFACTS_MULTIPART: 'false' };
   const selection = ['--only', 'artifacts/multipart-not-implemented-message'];
-  return withWeir({ root, folder, settings }, (base) => replay({ packs, folder, base, selection }));
+  return withWeir({ root, folder, settings }, ({ tracking: base }) =>
+    replay({ packs, folder, base, selection }),
+  );
 }
 
 /** Every transcript of the tracking pack, and every client script of it and of ours with both generations: `{ name, ok, why }`. */
 export async function runTrackingPack({ packs, root }) {
   const folder = await mkdtemp(join(tmpdir(), 'weir-conformance-tracking-'));
   try {
+    const withoutMultipart = await replayWithoutMultipart({ packs, root, folder });
     return await withWeir({ root, folder }, async ({ tracking: base }) => {
       const selection = ['--skip-needs', 'no-multipart'];
       const results = await replay({ packs, folder, base, selection });

@@ -5,15 +5,16 @@ import { freePorts } from './free-ports.mjs';
 const START_DEADLINE_MS = 120_000;
 
 /** Weir as a whole on a home folder that is thrown away, until the work with its two addresses is done. */
-export async function withWeir({ root, folder }, work) {
+export async function withWeir({ root, folder, settings = {} }, work) {
   const port = await freePorts(3);
   const env = {
     ...process.env,
-    WEIR_HOME: join(folder, 'home'),
+    WEIR_HOME: join(folder, `home-${port}`),
     WEIR_HOST: '127.0.0.1',
     WEIR_GATEWAY_PORT: String(port),
     WEIR_TRACKING_PORT: String(port + 1),
     WEIR_WORKER_PORT: String(port + 2),
+    ...settings,
   };
   for (const name of ['DATABASE_URL', 'REDIS_URL', 'WEIR_ARTIFACTS', 'WEIR_GATEWAY_CONFIG']) delete env[name];
   const child = spawn(process.execPath, [join(root, 'bin/weir.js'), 'up'], {
