@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '@weir/errors';
-import { PredictionIngest, isPredictionFile } from '@weir/run-tables';
+import { isPredictionFile, PredictionIngest, TableIngest } from '@weir/run-tables';
 import { TableIngestRepository, translateDatabaseError, type BegunTableIngest } from '@weir/tracking-store';
 import { LOGGER, type Logger } from '../worker.tokens.js';
 import type { TableIngestOutcome } from './table-ingest-metrics.js';
@@ -14,6 +14,7 @@ const MAX_STARTS = 5;
 export class TableIngestRunner {
   constructor(
     private readonly ingests: TableIngestRepository,
+    private readonly tables: TableIngest,
     private readonly predictions: PredictionIngest,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -37,9 +38,9 @@ export class TableIngestRunner {
   }
 
   private async bring({ runId, file }: BegunTableIngest, signal: AbortSignal): Promise<TableIngestOutcome> {
-    if (!isPredictionFile(file)) return 'brought';
-    const { state } = await this.predictions.bring(runId, file, { signal });
-    return state === 'refused' || state === 'absent' ? state : 'brought';
+    const { state } = await this.tables.bring(runId, file, signal);
+    if (isPredictionFile(file)) await this.predictions.bring(runId, file, { signal });
+    return state === 'ready' ? 'brought' : state;
   }
 
   private async failed(

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PredictionIngest } from '@weir/run-tables';
+import { PredictionIngest, runTableProviders } from '@weir/run-tables';
 import { TrackingStoreModule } from '@weir/tracking-store';
 import { TableConsumer } from './table-consumer.js';
 import { TableIngestMetrics } from './table-ingest-metrics.js';
@@ -9,6 +9,13 @@ import { TableProcessor } from './table.processor.js';
 /** Brings tables and predictions that clients logged as files into rows. */
 @Module({
   imports: [TrackingStoreModule],
-  providers: [PredictionIngest, TableConsumer, TableIngestMetrics, TableIngestRunner, TableProcessor],
+  providers: [
+    ...runTableProviders,
+    PredictionIngest,
+    TableConsumer,
+    TableIngestMetrics,
+    TableIngestRunner,
+    TableProcessor,
+  ],
 })
 export class TablesModule {}
