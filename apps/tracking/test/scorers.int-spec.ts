@@ -9,7 +9,11 @@ interface Scorer {
 }
 
 const API = '/api/3.0/mlflow/scorers';
-const JUDGE = JSON.stringify({ name: 'j', instructions_judge_pydantic_data: { model: 'openai:/gpt-4' } });
+const JUDGE = JSON.stringify({
+  name: 'j',
+  call_source: null,
+  instructions_judge_pydantic_data: { model: 'openai:/gpt-4' },
+});
 let server: TrackingServer;
 beforeAll(async () => {
   server = await startTrackingServer();
@@ -134,4 +138,14 @@ it.each([
   const answer = await call('GET', path);
   expect(answer.status).toBe(status);
   expect(String(answer.json.message)).toContain(message);
+});
+
+it('scores no incoming traces, and says so', async () => {
+  expect(await ok('GET', 'online-configs?scorer_ids=a&scorer_ids=b')).toEqual({ configs: [] });
+  expect((await call('GET', 'online-configs?x=1')).status).toBe(400);
+  const body = { experiment_id: '0', name: 'counted', sample_rate: 1 };
+  expect(await call('PUT', 'online-config', body)).toMatchObject({
+    status: 501,
+    json: { error_code: 'NOT_IMPLEMENTED' },
+  });
 });

@@ -7,7 +7,7 @@ const MAX_VERSION = 2_147_483_647;
 const MODEL_HOLDERS = [
   'instructions_judge_pydantic_data',
   'builtin_scorer_pydantic_data',
-  'memory_augmented_judge_data',
+  'third_party_scorer_data',
 ];
 
 export function scorerExperiment(id: string | number): number {
@@ -72,7 +72,8 @@ function checkModel(holder: unknown): void {
 function holdsSource(scorer: object): boolean {
   const left: object[] = [scorer];
   for (let value = left.pop(); value !== undefined; value = left.pop()) {
-    if (Object.hasOwn(value, 'call_source')) return true;
+    // Other kinds of scorers write the field too, as null.
+    if ('call_source' in value && value.call_source !== null) return true;
     for (const part of Object.values(value) as unknown[]) {
       if (typeof part === 'object' && part !== null) left.push(part);
     }
