@@ -36,6 +36,15 @@ export class MlflowErrorFilter implements ExceptionFilter {
 /** Without JSON: clients then read ENDPOINT_NOT_FOUND from the status and fall back to an older call. */
 function answerUnknownRoute(request: Request, response: Response): void {
   const methods = allowedMethods(request);
-  const headers = methods.length > 0 ? { allow: methods.join(', ') } : {};
-  response.writeHead(methods.length > 0 ? 405 : 404, { 'content-length': 0, ...headers }).end();
+  if (methods.length === 0) response.writeHead(404, { 'content-length': 0 });
+  else if (request.method === 'OPTIONS') response.writeHead(204, { allow: optionsOf(methods).join(', ') });
+  else response.writeHead(405, { 'content-length': 0, allow: methods.join(', ') });
+  response.end();
 }
+
+/** HEAD comes with every GET, and OPTIONS with everything. */
+const optionsOf = (methods: readonly string[]): string[] => [
+  ...methods,
+  ...(methods.includes('GET') ? ['HEAD'] : []),
+  'OPTIONS',
+];

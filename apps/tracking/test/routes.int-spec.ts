@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MLFLOW_ROUTES } from './mlflow-routes.js';
+import { startTrackingServer, type TrackingServer } from './tracking-server.js';
+
+let server: TrackingServer;
+
+beforeAll(async () => {
+  server = await startTrackingServer();
+});
+afterAll(() => server.close());
+
+/** Ids that nothing has: the route is there all the same. */
+const concrete = (path: string): string => path.replace(/:\w+/g, 'nothing');
+
+async function ask(path: string, method: string, body?: string) {
+  const answer = await fetch(`${server.base}${path}`, {
+    method,
+    ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
+  });
+  return { status: answer.status, allow: answer.headers.get('allow'), text: await answer.text() };
+}
+
+describe('each route of the MLflow API', () => {
+  it.each(MLFLOW_ROUTES)('is there: $method $path', async ({ method, path }) => {
+    const { status, text } = await ask(concrete(path), method, method === 'GET' ? undefined : '{}');
+    const isUnknown = (status === 404 || status === 405) && text === '';
+    expect({ isUnknown, isFault: status >= 500 && status !== 501 }).toEqual({
+      isUnknown: false,
+      isFault: false,
+    });
+  });
+});
+
+describe('how routes are asked', () => {
+  const GET = '/api/2.0/mlflow/experiments/get?experiment_id=0';
+  const DELETE = '/api/2.0/mlflow/registered-models/delete-tag';
+
+  it('HEAD is GET without the body', async () => {
+    const answer = await fetch(`${server.base}${GET}`, { method: 'HEAD' });
+    const { length } = await (await fetch(`${server.base}${GET}`)).text();
+    expect({ status: answer.status, length: Number(answer.headers.get('content-length')) }).toEqual({
+      status: 200,
+      length,
+    });
+    for (const path of ['/health', '/version']) {
+      expect(await ask(path, 'HEAD')).toMatchObject({ status: 200, text: '' });
+    }
+    expect(await ask('/api/2.0/mlflow/runs/create', 'HEAD')).toMatchObject({ status: 405, allow: 'POST' });
+    expect(await ask('/nope', 'HEAD')).toMatchObject({ status: 404 });
+  });
+
+  it('OPTIONS says which methods there are', async () => {
+    const both = await ask('/api/2.0/mlflow/experiments/search', 'OPTIONS');
+    expect(both).toMatchObject({ status: 204, text: '' });
+    expect(both.allow?.split(', ').sort()).toEqual(['GET', 'HEAD', 'OPTIONS', 'POST']);
+    expect(await ask('/nope', 'OPTIONS')).toMatchObject({ status: 404, text: '' });
+  });
+
+  it('PATCH and DELETE carry JSON', async () => {
+    const body = JSON.stringify({ name: 'nope', key: 'k' });
+    const { status, text } = await ask(DELETE, 'DELETE', body);
+    expect(status).toBe(404);
+    expect(text).toContain('name=nope');
+    const patched = await ask('/api/2.0/mlflow/registered-models/update', 'PATCH', body);
+    expect(patched.text).toContain('name=nope');
+  });
+
+  it('repeated keys of a query are a list', async () => {
+    const path = '/api/2.0/mlflow/metrics/get-history-bulk-interval?metric_key=m';
+    const many = Array.from({ length: 101 }, (_, index) => `&run_ids=r${index}`).join('');
+    expect((await ask(`${path}${many}`, 'GET')).text).toContain('Received 101 run_ids');
+    expect(await ask(`${path}&run_ids=a&run_ids=b`, 'GET')).toMatchObject({ status: 200, text: '{}' });
+  });
+
+  it('doubled slashes are one', async () => {
+    expect(await ask('//api///2.0/mlflow//experiments/get?experiment_id=0', 'GET')).toMatchObject({
+      status: 200,
+    });
+  });
+});
