@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Ajv } from 'ajv';
 import { MLFLOW_ROUTES } from './mlflow-routes.js';
 import { startTrackingServer, type TrackingServer } from './tracking-server.js';
 
@@ -76,5 +77,69 @@ describe('how routes are asked', () => {
     expect(await ask('//api///2.0/mlflow//experiments/get?experiment_id=0', 'GET')).toMatchObject({
       status: 200,
     });
+  });
+});
+
+interface Operation {
+  readonly summary?: string;
+  readonly parameters?: readonly { readonly in: string }[];
+  readonly requestBody?: object;
+  readonly responses: Record<string, object>;
+}
+
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, { readonly example?: unknown }>>;
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, ObjectSchema>> };
+}
+
+describe('the OpenAPI document', () => {
+  let document: Document;
+
+  beforeAll(async () => {
+    document = (await (await fetch(`${server.base}/openapi.json`)).json()) as Document;
+  });
+
+  /** A second verb of a route, and what is empty here for ever, would only double the page. */
+  const HIDDEN =
+    /^GET .*(experiments\/search|get-latest-versions|datasets\/search|webhooks|server-info|get-history-bulk|gateway-proxy|graphql)$|issues\/search$/;
+
+  const operationOf = (method: string, path: string): Operation | undefined => {
+    const pattern = new RegExp(`^${path.replace(/:\w+/g, '\\{\\w+\\}')}$`);
+    const found = Object.keys(document.paths).find((known) => pattern.test(known));
+    return found === undefined ? undefined : document.paths[found]?.[method.toLowerCase()];
+  };
+
+  const shown = MLFLOW_ROUTES.filter(
+    ({ method, path, isTwin }) => !isTwin && !HIDDEN.test(`${method} ${path}`),
+  );
+
+  it.each(shown)('describes $method $path', ({ method, path }) => {
+    const operation = operationOf(method, path);
+    expect(operation?.summary).toMatch(/\w/);
+    expect(operation?.responses['200']).toBeDefined();
+    const isBare = path === '/health' || path === '/version';
+    expect(isBare || operation?.requestBody !== undefined || operation?.parameters?.length).toBeTruthy();
+  });
+
+  it('has examples that the schemas of their fields accept', () => {
+    const messages = () =>
+      Object.entries(document.components.schemas).filter(([name]) =>
+        /(Request|Response|Message)$/.test(name),
+      );
+    const ajv = new Ajv({ strict: false });
+    const examples = messages().flatMap(([message, { properties }]) =>
+      Object.entries(properties ?? {}).flatMap(([field, schema]) =>
+        schema.example === undefined
+          ? []
+          : [{ name: `${message}.${field}`, schema, example: schema.example }],
+      ),
+    );
+    expect(examples.length).toBeGreaterThan(300);
+    const refused = examples.filter(({ schema, example }) => !ajv.validate(schema, example));
+    expect(refused.map(({ name }) => name)).toEqual([]);
   });
 });
