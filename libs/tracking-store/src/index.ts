@@ -139,7 +139,7 @@ export { checkKey, TAG_KEY } from './limits/key-rules.js';
 export { checkLength } from './limits/value-limits.js';
 export {
   MetricHistoryRepository,
-  type HistoryPage,
+  type HistoryPiece,
   type HistoryQuery,
   type IntervalQuery,
   type PointOfRun,

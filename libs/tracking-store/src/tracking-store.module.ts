@@ -16,6 +16,7 @@ import { ExperimentRepository } from './experiments/experiment.repository.js';
 import { IdempotentCalls } from './idempotency/idempotent-calls.js';
 import { BatchWriter } from './ingest/batch-writer.js';
 import { SingleWriter } from './ingest/single-writer.js';
+import { StepSampler } from './metrics/step-sampler.js';
 import { MetricHistoryRepository } from './metrics/metric-history.repository.js';
 import { RunRepository } from './runs/run.repository.js';
 import { ModelVersionRepository } from './registry/model-version.repository.js';
@@ -54,6 +55,7 @@ const PROVIDERS = [
   IdempotentCalls,
   SingleWriter,
   MetricHistoryRepository,
+  StepSampler,
   RunFinder,
   RunSearchPlanner,
   RunSearch,

@@ -4,6 +4,7 @@ import { ExperimentCreator } from '../src/experiments/experiment-creator.js';
 import { ExperimentRepository } from '../src/experiments/experiment.repository.js';
 import { BatchWriter } from '../src/ingest/batch-writer.js';
 import { SingleWriter } from '../src/ingest/single-writer.js';
+import { StepSampler } from '../src/metrics/step-sampler.js';
 import { MetricHistoryRepository } from '../src/metrics/metric-history.repository.js';
 import { RunCreator } from '../src/runs/run-creator.js';
 import { RunDocumentReader } from '../src/runs/run-document.reader.js';
@@ -11,6 +12,7 @@ import { RunRepository } from '../src/runs/run.repository.js';
 import { RunSearchPlanner } from '../src/search/run-search.planner.js';
 import { RunFinder } from '../src/search/run-finder.js';
 import { RunSearch } from '../src/search/run-search.js';
+import { int64Value } from '../src/sql/int64.js';
 import { SqlClient } from '../src/sql/sql-client.js';
 
 /** The store on a database of its own, wired as its module wires it. */
@@ -29,7 +31,7 @@ export class Store {
     this.runs = new RunRepository(this.sql, new RunCreator(this.sql), new RunDocumentReader(this.sql));
     this.batches = new BatchWriter(this.sql);
     this.single = new SingleWriter(this.sql, this.batches);
-    this.history = new MetricHistoryRepository(this.sql);
+    this.history = new MetricHistoryRepository(this.sql, new StepSampler(this.sql));
     this.search = new RunSearch(
       new RunFinder(this.sql, new RunSearchPlanner(this.sql)),
       new RunDocumentReader(this.sql),
@@ -60,6 +62,18 @@ export class Store {
 
   /** Everything that a metric holds, by time. */
   async points(runId: string, key: string) {
-    return (await this.history.page({ runId, key, limit: null, pageToken: null })).points;
+    const points = [];
+    for await (const piece of this.history.pieces({ runId, key, limit: null, pageToken: null })) {
+      const { timestamps, steps, values } = piece;
+      for (const [index, value] of values.entries()) {
+        points.push({
+          key,
+          value: Number(value),
+          timestamp: int64Value(String(timestamps[index])),
+          step: int64Value(String(steps[index])),
+        });
+      }
+    }
+    return points;
   }
 }

@@ -4,12 +4,13 @@ import { invalidParameter, MetricHistoryRepository, type PointOfRun } from '@wei
 import type { Request, Response } from 'express';
 import { MlflowController, MlflowGet } from '../protocol/mlflow-route.decorators.js';
 import { RequestReader } from '../protocol/request-reader.js';
-import { sendMessage } from '../protocol/send-message.js';
-import { int64, set } from '../protocol/wire-values.js';
+import { sendMessage, sendPieces, sendText } from '../protocol/send-message.js';
+import { int64 } from '../protocol/wire-values.js';
 import { runIdOf } from '../runs/run-id.js';
 import { metricMessage } from '../runs/run.mapper.js';
 import type { MetricMessage } from '../runs/run.messages.js';
 import { bulkRunIds, intervalQuery } from './bulk-history.rules.js';
+import { HistoryTexts } from './history-texts.service.js';
 import {
   BulkHistoryRequest,
   BulkIntervalRequest,
@@ -27,6 +28,7 @@ export class MetricHistoryController {
   constructor(
     private readonly reader: RequestReader,
     private readonly history: MetricHistoryRepository,
+    private readonly texts: HistoryTexts,
   ) {}
 
   @MlflowGet('get-history', {
@@ -42,16 +44,14 @@ export class MetricHistoryController {
         `Invalid value ${limit} for parameter 'max_results' supplied. It must be a positive integer.`,
       );
     }
-    const { points, nextPageToken } = await this.history.page({
+    const answer = await this.texts.of({
       runId: runIdOf(query),
       key: query.metric_key,
       limit,
       pageToken: query.page_token || null,
     });
-    sendMessage(response, {
-      metrics: points.length > 0 ? points.map(metricMessage) : undefined,
-      next_page_token: set(nextPageToken),
-    });
+    if ('whole' in answer) sendText(response, 200, answer.whole);
+    else await sendPieces(response, answer.pieces());
   }
 
   @MlflowGet('get-history-bulk-interval', {

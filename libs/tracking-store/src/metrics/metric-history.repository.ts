@@ -4,12 +4,8 @@ import { int64Value } from '../sql/int64.js';
 import { SqlClient, type Statement } from '../sql/sql-client.js';
 import { fromUuid, isRunId } from '../sql/wire-id.js';
 import { decodePageToken, encodePageToken } from '../search/page-token.js';
-import { sampledSteps } from './sampled-steps.js';
-
-export interface HistoryPage {
-  readonly points: readonly MetricPoint[];
-  readonly nextPageToken: string | null;
-}
+import { assertReadable } from '../search/sort.js';
+import { StepSampler } from './step-sampler.js';
 
 export interface HistoryQuery {
   readonly runId: string;
@@ -31,28 +27,46 @@ export interface IntervalQuery {
   readonly limit: number;
 }
 
+/** Part of a page, by columns. Numbers are texts as Postgres writes them. */
+export interface HistoryPiece {
+  readonly timestamps: readonly string[];
+  readonly steps: readonly string[];
+  readonly values: readonly string[];
+  readonly isLast: boolean;
+  readonly nextPageToken: string | null;
+}
+
+interface ColumnsRow {
+  readonly timestamps: string | null;
+  readonly steps: string | null;
+  readonly values: string | null;
+}
+
+/** Points in one piece: the page that clients ask for. */
+const PIECE = 25_000;
+
 type PointTuple = [timestamp: string, step: string, value: number];
 type RunPointTuple = [runId: string, ...PointTuple];
 
-/** In the order of the primary key, after ($3, $4, $5). */
-const HISTORY: Statement = {
-  name: 'metric-history',
-  text: `
-    SELECT timestamp, step, value FROM metrics
-    WHERE run_id = $1 AND key = $2 AND (timestamp, step, value) > ($3, $4, $5)
-    ORDER BY timestamp, step, value LIMIT $6`,
-};
 const BULK: Statement = {
   name: 'metric-history-bulk',
   text: `
     SELECT run_id, timestamp, step, value FROM metrics WHERE run_id = ANY ($1::uuid[]) AND key = $2
     ORDER BY run_id, timestamp, step, value LIMIT $3`,
 };
-const STEPS: Statement = {
-  name: 'metric-steps',
+/**
+ * In the order of the primary key, after ($3, $4, $5); each column as the text of one array: a row for each point costs
+ * several times as much to receive.
+ */
+const COLUMNS: Statement = {
+  name: 'metric-history',
   text: `
-    SELECT run_id, array_agg(DISTINCT step ORDER BY step) AS steps FROM metrics
-    WHERE run_id = ANY ($1::uuid[]) AND key = $2 GROUP BY run_id`,
+    SELECT array_agg(timestamp)::text AS timestamps, array_agg(step)::text AS steps, array_agg(value)::text AS values
+    FROM (
+      SELECT timestamp, step, value FROM metrics
+      WHERE run_id = $1 AND key = $2 AND (timestamp, step, value) > ($3, $4, $5)
+      ORDER BY timestamp, step, value LIMIT $6
+    ) AS point`,
 };
 const AT_STEPS: Statement = {
   name: 'metric-at-steps',
@@ -67,42 +81,58 @@ const BEGINNING = ['-1', '-9223372036854775808', '-Infinity'];
 
 @Injectable()
 export class MetricHistoryRepository {
-  constructor(private readonly sql: SqlClient) {}
-
-  async page({ runId, key, limit, pageToken }: HistoryQuery): Promise<HistoryPage> {
-    const after = pageToken ? decodePageToken(pageToken, 'metric-history', 3) : BEGINNING;
-    if (!isRunId(runId)) return { points: [], nextPageToken: null };
-    const probe = limit === null ? null : limit + 1;
-    const rows = await this.sql.tuples<PointTuple>(HISTORY, [runId, key, ...after, probe]);
-    const points = rows.slice(0, limit ?? rows.length);
-    const last = points.at(-1);
-    const hasMore = points.length < rows.length && last !== undefined;
-    return {
-      points: points.map((tuple) => toPoint(key, tuple)),
-      nextPageToken: hasMore ? encodePageToken('metric-history', last.map(String)) : null,
-    };
-  }
+  constructor(
+    private readonly sql: SqlClient,
+    private readonly sampler: StepSampler,
+  ) {}
 
   async bulk(runIds: readonly string[], key: string, limit: number): Promise<PointOfRun[]> {
     const rows = await this.sql.tuples<RunPointTuple>(BULK, [runIds.filter(isRunId), key, limit]);
     return rows.map(([runId, ...tuple]) => ({ runId: fromUuid(runId), ...toPoint(key, tuple) }));
   }
 
+  /** A page in pieces, of any length, as texts that are exact; the last piece says whether there is a page after it. */
+  async *pieces({ runId, key, limit, pageToken }: HistoryQuery): AsyncGenerator<HistoryPiece> {
+    let after = pageToken ? historyKey(pageToken) : BEGINNING;
+    if (!isRunId(runId)) return;
+    for (let left = limit ?? Infinity; ; left -= PIECE) {
+      const size = Math.min(left, PIECE);
+      const [row] = await this.sql.rows<ColumnsRow>(COLUMNS, [runId, key, ...after, size + 1]);
+      const all = items(row?.steps);
+      const hasMore = all.length > size;
+      const steps = all.slice(0, size);
+      const [timestamps, values] = [items(row?.timestamps).slice(0, size), items(row?.values).slice(0, size)];
+      after = [timestamps, steps, values].map((column) => column.at(-1) ?? '');
+      const isLast = !hasMore || left === size;
+      const nextPageToken = hasMore && isLast ? encodePageToken('metric-history', after) : null;
+      yield { timestamps, steps, values, isLast, nextPageToken };
+      if (isLast) return;
+    }
+  }
+
   /** Points of every run at a sample of the steps, in the order in which the runs were asked for. */
   async bulkInterval({ runIds, key, range, limit }: IntervalQuery): Promise<PointOfRun[]> {
     const ids = [...new Set(runIds.filter(isRunId))];
-    const rows = await this.sql.rows<{ run_id: string; steps: string[] }>(STEPS, [ids, key]);
-    const stepsOfRuns = rows.map(({ steps }) => steps.map(Number));
-    const steps = sampledSteps(stepsOfRuns, range, limit);
+    const steps = await this.sampler.steps({ runIds: ids, key, range, limit });
     const found = await this.sql.tuples<RunPointTuple>(AT_STEPS, [ids, key, steps]);
-    const points = found.map(([runId, ...tuple]) => ({ runId: fromUuid(runId), ...toPoint(key, tuple) }));
-    return ids.flatMap((id) =>
-      withinLimit(
-        points.filter(({ runId }) => runId === id),
-        limit,
-      ),
-    );
+    const pointsOfRun = new Map<string, PointOfRun[]>(ids.map((id) => [id, []]));
+    for (const [uuid, ...tuple] of found) {
+      const runId = fromUuid(uuid);
+      pointsOfRun.get(runId)?.push({ runId, ...toPoint(key, tuple) });
+    }
+    return [...pointsOfRun.values()].flatMap((points) => withinLimit(points, limit));
   }
+}
+
+/** The elements of an array of numbers as Postgres writes it. */
+function items(array: string | null | undefined): string[] {
+  return array ? array.slice(1, -1).split(',') : [];
+}
+
+function historyKey(token: string): string[] {
+  const key = decodePageToken(token, 'metric-history', 3);
+  assertReadable(key, ['bigint', 'bigint', 'float8']);
+  return key;
 }
 
 /** A run with more points than were asked for shows the last one of each step. */

@@ -63,7 +63,7 @@ const READABLE: Readonly<Record<SortTerm['type'], (text: string) => boolean>> = 
   integer: (text) => /^-?\d{1,9}$/.test(text),
   bigint: (text) => /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text),
   float8: (text) =>
-    /^-?(?:Infinity|\d{1,400}(?:\.\d{1,400})?(?:e[+-]?\d{1,3})?)$/.test(text) && !isOutOfRange(text),
+    /^(?:NaN|-?Infinity|-?\d{1,400}(?:\.\d{1,400})?(?:e[+-]?\d{1,3})?)$/.test(text) && !isOutOfRange(text),
   text: (text) => !text.includes('\0'),
   uuid: (text) => /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/.test(text),
 };
@@ -71,8 +71,14 @@ const READABLE: Readonly<Record<SortTerm['type'], (text: string) => boolean>> = 
 /** Postgres refuses what JavaScript rounds to infinity or to zero. */
 function isOutOfRange(text: string): boolean {
   const number = Number(text);
-  if (text.endsWith('Infinity')) return false;
+  if (text === 'NaN' || text.endsWith('Infinity')) return false;
   return !Number.isFinite(number) || (number === 0 && /[1-9]/.test(text.replace(/e.*$/, '')));
+}
+
+/** Refuses a key whose values Postgres could not read as these types. */
+export function assertReadable(key: readonly string[], types: readonly SortTerm['type'][]): void {
+  const isReadable = types.every((type, index) => READABLE[type](key[index] ?? ''));
+  if (key.length !== types.length || !isReadable) throw badPageToken();
 }
 
 /**
@@ -80,8 +86,10 @@ function isOutOfRange(text: string): boolean {
  * bound repeats what follows from that, in a form that an index range can use.
  */
 export function afterKeySql(sql: SqlBuilder, terms: readonly SortTerm[], key: readonly string[]): string {
-  const isReadable = terms.every(({ type }, index) => READABLE[type](key[index] ?? ''));
-  if (key.length !== terms.length || !isReadable) throw badPageToken();
+  assertReadable(
+    key,
+    terms.map(({ type }) => type),
+  );
   const bound = terms.map(({ type }, index) => `${sql.bind(key[index])}::${type}`);
   const compare = ({ direction }: SortTerm): string => (direction === 'ASC' ? '>' : '<');
   const alternatives = terms.map((term, index) => {
