@@ -27,5 +27,6 @@ export function sendText(response: Response, status: number, body: string | Buff
 export async function sendPieces(response: Response, pieces: AsyncIterable<string>): Promise<void> {
   response.statusCode = 200;
   response.setHeader('content-type', JSON_TYPE);
-  await pipeline(Readable.from(pieces), response);
+  // Pieces are large: the next is made when one is taken.
+  await pipeline(Readable.from(pieces, { highWaterMark: 1 }), response);
 }
