@@ -10,6 +10,7 @@ import { ModelRegistry1760000000302 } from './1760000000302-model-registry.js';
 import { Spans1760000004201 } from './1760000004201-spans.js';
 import { TraceSearch1760000004202 } from './1760000004202-trace-search.js';
 import { TracePrompts1760000004203 } from './1760000004203-trace-prompts.js';
+import { TraceClientIds1760000004204 } from './1760000004204-trace-client-ids.js';
 import { EvaluationDatasets1760000004301 } from './1760000004301-evaluation-datasets.js';
 import { Scorers1760000004302 } from './1760000004302-scorers.js';
 import { ModelVersionStorage1760000004303 } from './1760000004303-model-version-storage.js';
@@ -34,6 +35,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Spans1760000004201,
   TraceSearch1760000004202,
   TracePrompts1760000004203,
+  TraceClientIds1760000004204,
   EvaluationDatasets1760000004301,
   Scorers1760000004302,
   ModelVersionStorage1760000004303,

@@ -138,11 +138,14 @@ function runSql(sql: SqlBuilder, clause: Comparison): string {
   const test = traceTextTest(clause);
   const runs = 'texts' in test ? test.texts : [test.text];
   const made = runs.map(
-    (run) => `trace.metadata @> ${sql.bind(JSON.stringify({ [SOURCE_RUN]: run }))}::jsonb`,
+    (run) => `made.metadata @> ${sql.bind(JSON.stringify({ [SOURCE_RUN]: run }))}::jsonb`,
   );
-  const linked = `trace.trace_id IN (SELECT link.trace_id FROM trace_runs AS link
-    WHERE link.run_id = ANY (${sql.bind(runs.filter(isRunId))}::uuid[]))`;
-  return `(${[...made, linked].join(' OR ')})`;
+  // A list of ids: an OR of two indexes' conditions would be tested on every trace.
+  return `trace.trace_id IN (
+    SELECT made.trace_id FROM traces AS made WHERE ${made.join(' OR ')}
+    UNION ALL
+    SELECT link.trace_id FROM trace_runs AS link
+      WHERE link.run_id = ANY (${sql.bind(runs.filter(isRunId))}::uuid[]))`;
 }
 
 function promptSql(sql: SqlBuilder, { comparator, value }: Comparison): string {

@@ -10,6 +10,7 @@ export type TraceState = (typeof TRACE_STATES)[number] | 'STATE_UNSPECIFIED';
 @Index('ix_traces_default_order', { synchronize: false })
 @Index('ix_traces_tags', { synchronize: false })
 @Index('ix_traces_metadata', { synchronize: false })
+@Index('ix_traces_client_request', { synchronize: false })
 export class Trace {
   /** Drawn by the client; 2.x clients let the server draw it. */
   @PrimaryColumn({ type: 'text', collation: 'C', primaryKeyConstraintName: 'pk_traces' })
