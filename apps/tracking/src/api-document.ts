@@ -14,6 +14,7 @@ const CHAPTERS: Readonly<Record<string, string>> = {
   'registered-models': 'Named models and prompts, with tags and aliases',
   'model-versions': 'What a name meant over time',
   traces: 'What happened inside a call, span by span, and what people and judges said about it',
+  tables: 'Tables of runs as rows: append, filter, export',
   evaluations: 'Queued scoring of models and of predictions',
   'logged-models': 'Models as their own records (3.x clients)',
   datasets: 'Records that models are evaluated with',

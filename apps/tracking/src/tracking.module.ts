@@ -19,6 +19,7 @@ import { ProtocolModule } from './protocol/protocol.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { ScorersModule } from './scorers/scorers.module.js';
 import { TableIngestsModule } from './table-ingests/table-ingests.module.js';
+import { TablesModule } from './tables/tables.module.js';
 import { TracesModule } from './traces/traces.module.js';
 import { LOGGER, TRACKING_SETTINGS, type Logger, type TrackingSettings } from './tracking.tokens.js';
 
@@ -45,6 +46,7 @@ const FEATURES = [
   RunsModule,
   ScorersModule,
   TableIngestsModule,
+  TablesModule,
   TracesModule,
   WebClientModule,
 ];

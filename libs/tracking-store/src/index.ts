@@ -224,3 +224,8 @@ export {
 } from './predictions/prediction-writer.js';
 export { parseSearch } from './predictions/search-terms.js';
 export { putIfUnchanged } from './artifacts/put-if-unchanged.js';
+export { parseFilter, type Comparison, type Literal } from './search/comparison.js';
+export { parseOrderBy, type Direction } from './search/sort.js';
+export { SqlBuilder } from './search/sql-builder.js';
+export { textSql } from './search/value-tests.js';
+export { sqlState } from './sql/sql-state.js';

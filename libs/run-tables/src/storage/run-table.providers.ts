@@ -1,3 +1,5 @@
+import { TableCatalog } from '../query/table-catalog.js';
+import { TableQuery } from '../query/table-query.js';
 import { RunFileLocator } from './run-file.locator.js';
 import { StoredRowsReader } from './stored-rows.reader.js';
 import { TableAppender } from './table-appender.js';
@@ -14,11 +16,13 @@ export const runTableProviders = [
   RunFileLocator,
   StoredRowsReader,
   TableAppender,
+  TableCatalog,
   TableFileReader,
   TableFiles,
   TableFileStores,
   TableFileWriter,
   TableIngest,
   TableRepository,
+  TableQuery,
   TableWrites,
 ];
