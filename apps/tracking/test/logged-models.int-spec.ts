@@ -267,3 +267,63 @@ describe('models that 2.x clients note on their run', () => {
     expect([answer.status, answer.json.message]).toEqual([400, expect.stringContaining(message)]);
   });
 });
+
+it.each([
+  [
+    { filter: "params.p > '1'" },
+    "Invalid comparison operator for params.p: '>'. Expected one of ('=', '!=',",
+  ],
+  [
+    { filter: "metrics.m LIKE '1'" },
+    "Invalid comparison operator for metrics.m: 'LIKE'. Expected one of ('<',",
+  ],
+  [
+    { filter: "creation_timestamp LIKE '1'" },
+    'Invalid comparison operator for attributes.creation_timestamp',
+  ],
+  [{ filter: 'model_type IS NULL' }, "Invalid comparison operator for attributes.model_type: 'IS NULL'"],
+  [{ order_by: [{ field_name: 'foo' }] }, 'Invalid order by field name: foo'],
+  [{ experiment_ids: null }, "Missing value for required parameter 'experiment_ids'. See the API docs"],
+])('a search refuses %j', async (query, message) => {
+  const answer = await call('POST', 'logged-models/search', { experiment_ids: ['0'], ...query });
+  expect(answer.status).toBe(400);
+  expect(String(answer.json.message)).toContain(message);
+});
+
+it('a deleted model may be deleted again, an unknown one may not', async () => {
+  const { info } = await create({ experiment_id: '0' });
+  await ok('DELETE', `logged-models/${info.model_id}`);
+  await ok('DELETE', `logged-models/${info.model_id}`);
+  expect((await call('DELETE', `logged-models/${UNKNOWN}`)).status).toBe(404);
+});
+
+it('keys of tags and params have a length, values may be as long as a prompt', async () => {
+  const key = 'k'.repeat(256);
+  const { info } = await create({
+    experiment_id: '0',
+    params: [{ key: 'prompt', value: 'v'.repeat(50_000) }],
+  });
+  const refused = [
+    await call('POST', 'logged-models', { experiment_id: '0', params: [{ key, value: '1' }] }),
+    await call('PATCH', `logged-models/${info.model_id}/tags`, { tags: [{ key, value: '1' }] }),
+    await call('POST', `logged-models/${info.model_id}/params`, { params: [{ key, value: '1' }] }),
+  ];
+  for (const { status, json } of refused) {
+    expect([status, json.message]).toEqual([400, "'key' exceeds the maximum length of 255 characters"]);
+  }
+});
+
+it('takes a hundred thousand params and tags at once, or refuses them whole', async () => {
+  const { info } = await create({ experiment_id: '0' });
+  const params = Array.from({ length: 100_000 }, (_, n) => ({ key: `p${n}`, value: 'v' }));
+  const refused = await call('POST', `logged-models/${info.model_id}/params`, {
+    params: [...params, { key: 'bad', value: 1 }],
+  });
+  expect(refused.status).toBe(400);
+  expect(String(refused.json.message)).toContain("parameter 'params[100000].value'");
+  expect((await read(info.model_id)).data.params).toBeUndefined();
+  await ok('POST', `logged-models/${info.model_id}/params`, { params });
+  await ok('PATCH', `logged-models/${info.model_id}/tags`, { tags: params });
+  const { data, info: stored } = await read(info.model_id);
+  expect([data.params?.length, stored.tags?.length]).toEqual([100_000, 100_000]);
+});

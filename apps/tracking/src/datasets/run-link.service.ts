@@ -18,11 +18,10 @@ export class RunLinkService {
 
   async logInputs(
     runId: string,
-    inputs: { readonly datasets: readonly DatasetInput[]; readonly models: readonly RunModelLink[] },
+    inputs: { readonly datasets: readonly DatasetInput[]; readonly modelUuids: readonly string[] },
   ): Promise<void> {
     const run = await this.runs.getActiveInfo(runId);
-    await this.inputs.link(run, inputs.datasets);
-    await this.models.link(runId, 'input', inputs.models);
+    await this.inputs.link(run, inputs.datasets, inputs.modelUuids);
   }
 
   async logOutputs(runId: string, models: readonly RunModelLink[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { Req, Res } from '@nestjs/common';
-import { requireModelUuid } from '@weir/tracking-store';
+import { invalidParameter, requireModelUuid } from '@weir/tracking-store';
 import type { Request, Response } from 'express';
 import { MlflowController, MlflowPost } from '../protocol/mlflow-route.decorators.js';
 import { RequestReader } from '../protocol/request-reader.js';
@@ -8,6 +8,15 @@ import { int64 } from '../protocol/wire-values.js';
 import { datasetInput } from './dataset-input.reader.js';
 import { RunLinkService } from './run-link.service.js';
 import { LogInputsRequest, LogOutputsRequest } from './run-links.messages.js';
+
+/** Ids that other stores could have given. */
+const RUN_ID = /^[a-zA-Z0-9][\w-]{0,255}$/;
+
+function checkRunId(runId: string): void {
+  if (RUN_ID.test(runId)) return;
+  const shown = JSON.stringify(runId.slice(0, 300));
+  throw invalidParameter(`Invalid value ${shown} for parameter 'run_id' supplied.`);
+}
 
 @MlflowController('runs')
 export class RunLinksController {
@@ -22,13 +31,11 @@ export class RunLinksController {
   })
   async logInputs(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { run_id, datasets, models } = await this.reader.body(request, LogInputsRequest);
+    checkRunId(run_id);
     await this.links.logInputs(run_id, {
       datasets: datasets?.map(datasetInput) ?? [],
-      models:
-        models?.map(({ model_id }, index) => ({
-          modelUuid: requireModelUuid(model_id, `models[${index}].model_id`),
-          step: 0,
-        })) ?? [],
+      modelUuids:
+        models?.map(({ model_id }, index) => requireModelUuid(model_id, `models[${index}].model_id`)) ?? [],
     });
     sendMessage(response);
   }

@@ -1,7 +1,6 @@
 import { Param, Req, Res } from '@nestjs/common';
 import { experimentId, LoggedModelRepository, type LoggedModelStatus } from '@weir/tracking-store';
 import type { Request, Response } from 'express';
-import { keyValues } from '../protocol/key-value.message.js';
 import {
   MlflowController,
   MlflowDelete,
@@ -12,6 +11,7 @@ import {
 import { RequestReader } from '../protocol/request-reader.js';
 import { sendMessage } from '../protocol/send-message.js';
 import { enumName } from '../protocol/wire-values.js';
+import { loggedModelPairs } from './logged-model-keys.js';
 import { checkLoggedModelName } from './logged-model-name.js';
 import { loggedModelMessage } from './logged-model.mapper.js';
 import {
@@ -52,8 +52,8 @@ export class LoggedModelsController {
       name: body.name || null,
       modelType: body.model_type || null,
       sourceRunId: body.source_run_id || null,
-      params: keyValues(body.params),
-      tags: keyValues(body.tags),
+      params: loggedModelPairs(body.params),
+      tags: loggedModelPairs(body.tags),
       now: Date.now(),
     });
     sendMessage(response, { model: loggedModelMessage(model) });
@@ -103,7 +103,7 @@ export class LoggedModelsController {
     @Res() response: Response,
   ): Promise<void> {
     const { tags } = await this.reader.body(request, SetLoggedModelTagsRequest);
-    await this.models.setTags(modelId, keyValues(tags));
+    await this.models.setTags(modelId, loggedModelPairs(tags));
     sendMessage(response);
   }
 
@@ -127,7 +127,7 @@ export class LoggedModelsController {
     @Res() response: Response,
   ): Promise<void> {
     const { params } = await this.reader.body(request, LogLoggedModelParamsRequest);
-    await this.models.logParams(modelId, keyValues(params));
+    await this.models.logParams(modelId, loggedModelPairs(params));
     sendMessage(response);
   }
 }

@@ -33,8 +33,7 @@ export class SearchLoggedModelsController {
   })
   async search(@Req() request: Request, @Res() response: Response): Promise<void> {
     const body = await this.reader.body(request, SearchLoggedModelsRequest);
-    if (!body.experiment_ids)
-      throw invalidParameter("Missing value for required parameter 'experiment_ids'.");
+    if (!body.experiment_ids) throw noExperiments();
     const { records, nextPageToken } = await this.models.search({
       experimentIds: body.experiment_ids.map(experimentIdOrNull).filter((id) => id !== null),
       filter: body.filter ?? '',
@@ -53,6 +52,11 @@ export class SearchLoggedModelsController {
     });
   }
 }
+
+const noExperiments = () =>
+  invalidParameter(
+    "Missing value for required parameter 'experiment_ids'. See the API docs for more information about request parameters.",
+  );
 
 function modelOrder({ field_name, ascending, dataset_name, dataset_digest }: ModelOrderMessage): ModelOrder {
   return {

@@ -42,7 +42,10 @@ interface InputRow {
   readonly tags: InputTag[];
 }
 
-/** $1 run, $2 experiment, $3… one array for each column of a dataset, then contexts and tags. */
+/**
+ * $1 run, $2 experiment, $3… one array for each column of a dataset, then contexts and tags; $11 logged models. One
+ * statement: what a run reads is linked whole or not at all.
+ */
 const LINK: Statement = {
   name: 'dataset-inputs-link',
   text: `
@@ -56,6 +59,10 @@ const LINK: Statement = {
     SELECT $2, name, digest, source_type, source, schema, profile FROM given ORDER BY name, digest
     ON CONFLICT ON CONSTRAINT uq_datasets_experiment_name_digest DO UPDATE SET name = excluded.name
     RETURNING dataset_id, name, digest
+  ), models AS (
+    INSERT INTO run_models (run_id, direction, model_id, step)
+    SELECT $1, 'input', model_id, 0 FROM unnest($11::uuid[]) AS model (model_id)
+    ON CONFLICT ON CONSTRAINT pk_run_models DO NOTHING
   )
   INSERT INTO inputs (run_id, dataset_id, context, tags)
   SELECT $1, stored.dataset_id, given.context, given.tags
@@ -88,12 +95,16 @@ const SUMMARIES: Statement = {
 export class RunInputRepository {
   constructor(private readonly sql: SqlClient) {}
 
-  /** Links datasets to a run, each once: what is linked already stays as it is, so repeating a call changes nothing. */
+  /**
+   * Links datasets and logged models to a run that reads them, each once: what is linked already stays as it is, so
+   * repeating a call changes nothing.
+   */
   async link(
     run: { readonly runId: string; readonly experimentId: number },
     inputs: readonly DatasetInput[],
+    modelUuids: readonly string[],
   ): Promise<void> {
-    if (inputs.length === 0) return;
+    if (inputs.length === 0 && modelUuids.length === 0) return;
     const column = <T>(pick: (input: DatasetInput) => T): T[] => inputs.map(pick);
     await this.sql.rows(LINK, [
       run.runId,
@@ -106,6 +117,7 @@ export class RunInputRepository {
       column(({ dataset }) => dataset.profile),
       column(({ tags }) => tags.find((tag) => tag.key === CONTEXT_TAG)?.value ?? null),
       column(({ tags }) => JSON.stringify(tags)),
+      modelUuids,
     ]);
   }
 

@@ -24,6 +24,7 @@ const COLUMN_OF_NAME: Readonly<Record<string, ModelColumn>> = {
   creation_timestamp_ms: 'creation_time',
   creation_time: 'creation_time',
   last_updated_timestamp: 'last_update_time',
+  last_updated_time: 'last_update_time',
   last_updated_timestamp_ms: 'last_update_time',
 };
 
@@ -32,9 +33,14 @@ export interface ModelAttribute {
   readonly kind: (typeof COLUMNS)[ModelColumn];
 }
 
-export function modelAttribute(key: string): ModelAttribute {
+export function findModelAttribute(key: string): ModelAttribute | null {
   const column = Object.hasOwn(COLUMN_OF_NAME, key) ? COLUMN_OF_NAME[key] : undefined;
-  if (column) return { column, kind: COLUMNS[column] };
+  return column ? { column, kind: COLUMNS[column] } : null;
+}
+
+export function modelAttribute(key: string): ModelAttribute {
+  const known = findModelAttribute(key);
+  if (known) return known;
   const valid = Object.keys(COLUMN_OF_NAME).map((name) => `'${name}'`);
   throw invalidParameter(
     `Invalid attribute key '${key.slice(0, 300)}' specified. Valid keys are '{${valid.join(', ')}}'`,

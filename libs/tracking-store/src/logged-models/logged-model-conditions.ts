@@ -44,6 +44,18 @@ function datasetSql(sql: SqlBuilder, datasets: readonly ModelDataset[]): string 
   return tests.length === 0 ? '' : ` AND (${tests.join(' OR ')})`;
 }
 
+const NUMBER_OPERATORS: readonly string[] = ['<', '<=', '>', '>=', '=', '!='];
+const TEXT_OPERATORS: readonly string[] = ['=', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN'];
+
+function checkOperator({ identifier, comparator }: Comparison, isNumber: boolean): void {
+  const valid = isNumber ? NUMBER_OPERATORS : TEXT_OPERATORS;
+  if (valid.includes(comparator)) return;
+  throw invalidParameter(
+    `Invalid comparison operator for ${modelEntity(identifier.entity)}.${identifier.key.slice(0, 300)}: ` +
+      `'${comparator}'. Expected one of ('${valid.join("', '")}').`,
+  );
+}
+
 function conditionSql(sql: SqlBuilder, comparison: Comparison, onDatasets: string): string {
   const { identifier, comparator, value } = comparison;
   const entity = modelEntity(identifier.entity);
@@ -51,11 +63,13 @@ function conditionSql(sql: SqlBuilder, comparison: Comparison, onDatasets: strin
     case 'attributes':
       return attributeSql(sql, comparison);
     case 'metrics': {
+      checkOperator(comparison, true);
       const test = doubleSql(sql, 'f.value', numberTest(comparator, value, 'metric'));
       return `EXISTS (SELECT ${metricsOfModel()} AND f.key = ${sql.bind(identifier.key)} AND ${test}${onDatasets})`;
     }
     case 'params':
     case 'tags': {
+      checkOperator(comparison, false);
       const test = textSql(sql, 'f.value', textOrListTest(comparator, value, entity.slice(0, -1)));
       return `EXISTS (SELECT FROM logged_model_${entity} AS f
         WHERE f.model_id = model.model_id AND f.key = ${sql.bind(identifier.key)} AND ${test})`;
@@ -63,8 +77,10 @@ function conditionSql(sql: SqlBuilder, comparison: Comparison, onDatasets: strin
   }
 }
 
-function attributeSql(sql: SqlBuilder, { identifier, comparator, value }: Comparison): string {
+function attributeSql(sql: SqlBuilder, comparison: Comparison): string {
+  const { identifier, comparator, value } = comparison;
   const { column, kind } = modelAttribute(identifier.key);
+  checkOperator(comparison, kind === 'time');
   if (kind === 'time') {
     return integerSql(
       sql,

@@ -1,7 +1,7 @@
 import { assertNoDuplicates, type Direction, type SortTerm } from '../search/sort.js';
 import type { SqlBuilder } from '../search/sql-builder.js';
 import { invalidParameter } from '../tracking-store.errors.js';
-import { modelAttribute, type ModelAttribute } from './logged-model-attributes.js';
+import { findModelAttribute, type ModelAttribute } from './logged-model-attributes.js';
 import type { ModelOrder } from './logged-model-search.types.js';
 
 export interface ModelOrderSql {
@@ -40,7 +40,9 @@ function orderAttribute(field: string): ModelAttribute {
       `Invalid order by field name: ${field.slice(0, 300)}. Only metrics are supported.`,
     );
   }
-  return modelAttribute(field.replace(/^attributes\./, ''));
+  const attribute = findModelAttribute(field.replace(/^attributes\./, ''));
+  if (attribute) return attribute;
+  throw invalidParameter(`Invalid order by field name: ${field.slice(0, 300)}`);
 }
 
 function attributeTerms({ column, kind }: ModelAttribute, direction: Direction): SortTerm[] {

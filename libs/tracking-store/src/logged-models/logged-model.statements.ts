@@ -39,13 +39,15 @@ export const FINALIZE_MODEL: Statement = {
   RETURNING model_id`,
 };
 
-/** $1 model, $2 now. */
+/** $1 model, $2 now. One row when the model exists: deleting it again changes nothing. */
 export const DELETE_MODEL: Statement = {
   name: 'logged-delete-model',
   text: `
-  UPDATE logged_models SET lifecycle_stage = 'deleted', last_update_time = $2
-  WHERE model_id = $1 AND lifecycle_stage = 'active'
-  RETURNING model_id`,
+  WITH deleted AS (
+    UPDATE logged_models SET lifecycle_stage = 'deleted', last_update_time = $2
+    WHERE model_id = $1 AND lifecycle_stage = 'active'
+  )
+  SELECT model_id FROM logged_models WHERE model_id = $1`,
 };
 
 const TARGET = `target AS (SELECT model_id FROM logged_models WHERE model_id = $1 AND lifecycle_stage = 'active')`;
