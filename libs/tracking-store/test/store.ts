@@ -1,5 +1,7 @@
+import { buildDataSourceOptions } from '@weir/database';
 import { testDatabase, type TestDatabase } from '@weir/testing';
 import { trackingEntities } from '@weir/tracking-store';
+import { DataSource } from 'typeorm';
 import { ExperimentCreator } from '../src/experiments/experiment-creator.js';
 import { ExperimentRepository } from '../src/experiments/experiment.repository.js';
 import { BatchWriter } from '../src/ingest/batch-writer.js';
@@ -25,9 +27,12 @@ export class Store {
   readonly history: MetricHistoryRepository;
   readonly search: RunSearch;
 
-  private constructor(readonly database: TestDatabase) {
-    this.sql = new SqlClient(database.dataSource);
-    this.experiments = new ExperimentRepository(database.dataSource, new ExperimentCreator(this.sql));
+  private constructor(
+    readonly database: TestDatabase,
+    private readonly dataSource = database.dataSource,
+  ) {
+    this.sql = new SqlClient(dataSource);
+    this.experiments = new ExperimentRepository(dataSource, new ExperimentCreator(this.sql));
     this.runs = new RunRepository(this.sql, new RunCreator(this.sql), new RunDocumentReader(this.sql));
     this.batches = new BatchWriter(this.sql);
     this.single = new SingleWriter(this.sql, this.batches);
@@ -40,6 +45,26 @@ export class Store {
 
   static async open(poolSize = 10): Promise<Store> {
     return new Store(await testDatabase({ entities: trackingEntities, poolSize }));
+  }
+
+  /** Another store on the same database, with connections of its own: what another process would be. */
+  async beside(poolSize: number): Promise<Store> {
+    const options = { url: this.database.url, entities: trackingEntities, migrations: [], poolSize };
+    const applicationName = 'weir-test-beside';
+    const dataSource = new DataSource(buildDataSourceOptions({ ...options, applicationName }));
+    return new Store(this.database, await dataSource.initialize());
+  }
+
+  /** Closes the connections; the database stays. */
+  async close(): Promise<void> {
+    await this.dataSource.destroy();
+  }
+
+  /** Deadlocks that Postgres has resolved in this database. */
+  async deadlocks(): Promise<number> {
+    const statement = 'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()';
+    const [row] = await this.sql.rowsOnce<{ deadlocks: string }>(statement, []);
+    return Number(row?.deadlocks);
   }
 
   async newRun(

@@ -69,6 +69,9 @@ export class SqlClient implements SqlRunner {
   async transaction<Result>(work: (runner: SqlRunner) => Promise<Result>): Promise<Result> {
     const connection = await this.pool.connect();
     let broken: Error | undefined;
+    // Between two statements nobody else hears of a lost connection, and an unheard error would end the process.
+    const onLost = (error: Error): void => void (broken = error);
+    connection.on('error', onLost);
     try {
       await connection.query('BEGIN');
       const result = await work(runnerOn(connection));
@@ -78,6 +81,7 @@ export class SqlClient implements SqlRunner {
       await connection.query('ROLLBACK').catch((lost: Error) => (broken = lost));
       throw error;
     } finally {
+      connection.off('error', onLost);
       connection.release(broken);
     }
   }
