@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   buildDataSourceOptions,
   migrate,
@@ -16,7 +16,7 @@ import { DataSource } from 'typeorm';
 
 const MAIN = 'dist/apps/tracking/src/main.js';
 const WRITERS = 12;
-const RESTARTS = 3;
+const RESTARTS = 2;
 /** What MLflow's clients try again on; they wait longer in between. */
 const RETRYABLE = new Set([408, 429, 500, 502, 503, 504]);
 const BACKOFF_MS = 20;
@@ -32,6 +32,9 @@ beforeAll(async () => {
   await migrate(dataSource);
   await dataSource.destroy();
 });
+afterEach(() => {
+  for (const clients of Clients.all.splice(0)) clients.giveUp();
+});
 afterAll(async () => {
   await postgres.stop();
   await rm(home, { recursive: true, force: true });
@@ -39,9 +42,18 @@ afterAll(async () => {
 
 /** As `pg_ctl stop -m immediate`: no checkpoint, every connection cut, and recovery from the log afterwards. */
 async function restartPostgres(): Promise<void> {
-  const file = join(home, 'postgres', 'postmaster.pid');
+  const file = join(home, 'postgres/data/postmaster.pid');
   const [pid] = (await readFile(file, 'utf8')).split('\n');
   process.kill(Number(pid), 'SIGQUIT');
+  // Until then a start would take the ending server over.
+  await waitUntil(
+    () =>
+      readFile(file).then(
+        () => false,
+        () => true,
+      ),
+    { what: 'Postgres to end' },
+  );
   const { port } = postgres;
   postgres = await startEmbeddedPostgres({ home });
   expect(postgres.port).toBe(port);
@@ -53,8 +65,13 @@ class Clients {
   readonly steps: number[] = [];
   readonly runIds: string[] = [];
   isStopped = false;
+  hasGivenUp = false;
 
-  constructor(private readonly base: string) {}
+  static readonly all: Clients[] = [];
+
+  constructor(private readonly base: string) {
+    Clients.all.push(this);
+  }
 
   async post(path: string, body: object, headers: Record<string, string> = {}): Promise<string> {
     const request = {
@@ -69,8 +86,15 @@ class Clients {
       this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
       if (status === 200 && typeof text === 'string') return text;
       if (status !== 'no answer' && !RETRYABLE.has(status)) throw new Error(`${path}: ${status} ${text}`);
+      if (this.hasGivenUp) throw new Error('given up');
       await delay(BACKOFF_MS);
     }
+  }
+
+  /** For the end of a test, also of one that has failed. */
+  giveUp(): void {
+    this.isStopped = true;
+    this.hasGivenUp = true;
   }
 
   /** Writes in every way there is until the test has seen enough. */
