@@ -169,10 +169,12 @@ describe('logging predictions', () => {
     ['{"predictions":[{"inputs":"a","output":"b\\u0000"}]}', 400],
     ['{"predictions":[{"inputs":{"k\\ud800":1},"output":"b"}]}', 400],
     ['{"predictions":[{"inputs":"a","output":"b"', 400],
+    [`{"predictions":[{"inputs":${'['.repeat(200_000)}${']'.repeat(200_000)},"output":"b"}]}`, 400],
+    [`{"predictions":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 400],
     ['', 400],
     ['null', 400],
     ['[]', 400],
-  ])('refuses the body %j', async (body, status) => {
+  ])('refuses the body %.80j', async (body, status) => {
     const runId = await newRun();
     const answer = await fetch(`${server.base}/api/weir/v1/runs/${runId}/predictions`, {
       method: 'POST',

@@ -11,6 +11,7 @@ import { invalidJson, invalidPredictions, type FieldProblem } from './prediction
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
+const MAX_DEPTH = 100;
 const UNSTORABLE = /\0|\p{Surrogate}/u;
 
 export interface PredictionSubmission {
@@ -39,10 +40,27 @@ export class PredictionRequestReader {
     const value = parsedJson(text);
     const issues = this.registry.validatorFor(LogPredictionsRequest)(value);
     if (issues) throw invalidPredictions(issues.map(problemOf));
+    assertShallow((value as LogPredictionsRequest).predictions);
     if (maySmuggle(text)) assertAllStorable(value as LogPredictionsRequest);
     return value as LogPredictionsRequest;
   }
 }
+
+/** Deeper values would overflow the stack of whoever walks them, here or at the client that reads them. */
+function assertShallow(predictions: readonly object[]): void {
+  predictions.forEach((prediction, index) => {
+    for (const [name, value] of Object.entries(prediction)) {
+      if (!isDeeper(value, MAX_DEPTH)) continue;
+      const field = `predictions[${index}].${name}`;
+      throw invalidPredictions([{ field, message: `is nested more than ${MAX_DEPTH} deep` }]);
+    }
+  });
+}
+
+const isDeeper = (value: unknown, depth: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (depth === 0 || Object.values(value).some((item) => isDeeper(item, depth - 1)));
 
 /** Names within `inputs` and `usage` are data too. */
 function assertAllStorable(request: LogPredictionsRequest): void {

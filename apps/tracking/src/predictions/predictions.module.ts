@@ -4,6 +4,7 @@ import { ArtifactsModule } from '../artifacts/artifacts.module.js';
 import { PredictionExportController } from './prediction-export.controller.js';
 import { PredictionExportService } from './prediction-export.service.js';
 import { PredictionFilesService } from './prediction-files.service.js';
+import { PredictionKeySweep } from './prediction-key-sweep.js';
 import { PredictionRequestReader } from './prediction-request.reader.js';
 import { PredictionsController } from './predictions.controller.js';
 import { PredictionsService } from './predictions.service.js';
@@ -16,6 +17,7 @@ import { PromptLineageService } from './prompt-lineage.service.js';
   providers: [
     PredictionExportService,
     PredictionFilesService,
+    PredictionKeySweep,
     PredictionRequestReader,
     PredictionsService,
     PromptLineageService,
