@@ -21,6 +21,7 @@ import { RunTables1760000004701 } from './1760000004701-run-tables.js';
 import { Predictions1760000004801 } from './1760000004801-predictions.js';
 import { TableIngests1760000004802 } from './1760000004802-table-ingests.js';
 import { PromptLineage1760000004803 } from './1760000004803-prompt-lineage.js';
+import { InlinedSearchText1760000004804 } from './1760000004804-inlined-search-text.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -46,4 +47,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Predictions1760000004801,
   TableIngests1760000004802,
   PromptLineage1760000004803,
+  InlinedSearchText1760000004804,
 ];

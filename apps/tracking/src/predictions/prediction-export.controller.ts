@@ -3,18 +3,13 @@ import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Inject, Param, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { attachment, mediaTypeOf } from '../artifacts/content-headers.js';
 import { EvaluationErrorFilter } from '../evaluations/evaluation-error.filter.js';
 import { LOGGER, type Logger } from '../tracking.tokens.js';
 import { EXPORT_FORMATS, PredictionExportService, type ExportFormat } from './prediction-export.service.js';
 import { PredictionQueryParameters } from './prediction-query.decorator.js';
 import { parsePredictionQuery } from './prediction-query.js';
 import { invalidPredictions } from './predictions.errors.js';
-
-const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
-  csv: 'text/csv; charset=utf-8',
-  jsonl: 'application/x-ndjson',
-  parquet: 'application/vnd.apache.parquet',
-};
 
 const FormatQuery = (): MethodDecorator =>
   ApiQuery({ name: 'format', required: false, enum: EXPORT_FORMATS, description: 'Default: jsonl' });
@@ -62,9 +57,12 @@ export class PredictionExportController {
     if (!parameters.get('order')) parameters.set('order', 'prediction_id asc');
     const bytes = await this.exports.bytes(parsePredictionQuery(parameters, runId), format);
     const stream = Readable.from(await withFirst(bytes), { objectMode: false });
+    const name = `predictions.${format}`;
     response.writeHead(200, {
-      'content-type': MEDIA_TYPES[format],
-      'content-disposition': `attachment; filename="predictions.${format}"`,
+      'content-type': mediaTypeOf(name),
+      'content-disposition': attachment(name),
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
     });
     await pipeline(stream, response).catch((error: unknown) => {
       this.logger.warn({ runId, err: error }, 'an export of predictions ended early');
