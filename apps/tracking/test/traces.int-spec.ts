@@ -120,6 +120,30 @@ describe('a trace', () => {
   });
 });
 
+describe('old traces', () => {
+  it('are deleted up to a time, the oldest first, as many as are asked for or all', async () => {
+    const of = await newExperiment('old traces');
+    const location = { trace_location: { mlflow_experiment: { experiment_id: of } } };
+    for (let second = 1; second <= 9; second += 1) {
+      await put({ ...location, request_time: `2026-01-01T00:00:0${second}Z`, tags: { n: String(second) } });
+    }
+    const remove = (more: Json) => ok('POST', `${V2}/delete-traces`, { experiment_id: of, ...more });
+    const max_timestamp_millis = Date.parse('2026-01-01T00:00:06Z');
+    expect(await remove({ max_timestamp_millis, max_traces: 2 })).toEqual({ traces_deleted: 2 });
+    expect(await remove({ max_timestamp_millis })).toEqual({ traces_deleted: 4 });
+    expect((await search({}, of)).traces?.map(({ tags }) => tags.n)).toEqual(['9', '8', '7']);
+  });
+
+  it('say where the server keeps them in tags that nobody else sets', async () => {
+    const { trace_id } = await put();
+    const path = `${V2}/${trace_id}/tags`;
+    for (const method of ['PATCH', 'DELETE']) {
+      const answer = await server.call(method, path, { key: 'mlflow.trace.spansLocation', value: 'x' });
+      expect([answer.status, answer.json.message]).toEqual([400, expect.stringContaining('immutable')]);
+    }
+  });
+});
+
 describe('searching traces', () => {
   let of: string;
   const at = (second: number) => `2026-01-01T00:00:0${second}Z`;
@@ -276,6 +300,47 @@ describe('assessments', () => {
     await ok('DELETE', `${V3}/${trace_id}/assessments/${second.assessment_id}`);
     await ok('DELETE', `${V3}/${trace_id}/assessments/${second.assessment_id}`);
     expect(await validity(trace_id)).toEqual({ [first.assessment_id]: true });
+  });
+
+  it('keep their kind, add to their metadata, and replace only what is there', async () => {
+    const { trace_id } = await put();
+    const given = { assessment_name: 'x', expectation: { value: 1 }, metadata: { a: '1' } };
+    const { assessment_id } = await create(trace_id, given);
+    const path = `${V3}/${trace_id}/assessments/${assessment_id}`;
+    const wrong = { assessment: { feedback: { value: 2 } }, update_mask: 'feedback' };
+    expect((await server.call('PATCH', path, wrong)).status).toBe(400);
+    const more = { assessment: { metadata: { b: '2' } }, update_mask: 'metadata' };
+    const { assessment } = await ok<{ assessment: Json }>('PATCH', path, more);
+    expect(assessment).toMatchObject({ expectation: { value: 1 }, metadata: { a: '1', b: '2' } });
+    const overrides = `a-${'0'.repeat(32)}`;
+    const replacing = { assessment: { assessment_name: 'x', feedback: { value: 1 }, overrides } };
+    expect((await server.call('POST', `${V3}/${trace_id}/assessments`, replacing)).status).toBe(404);
+    const again = { assessment: { ...given, assessment_id } };
+    expect((await server.call('POST', `${V3}/${trace_id}/assessments`, again)).status).toBe(400);
+    expect(await validity(trace_id)).toEqual({ [assessment_id]: true });
+  });
+
+  it('that come with their trace are stored once, however often it is sent', async () => {
+    const trace_id = newId();
+    const create_time = '2026-01-02T03:04:05.678Z';
+    const assessments = [
+      { assessment_name: 'quality', feedback: { value: 0.5 }, create_time, rationale: 'fine' },
+      {
+        assessment_name: 'ISSUE-1',
+        issue: { issue_name: 'too slow' },
+        create_time: '2026-01-03T00:00:00Z',
+      },
+    ];
+    for (const _ of [1, 2]) await put({ trace_id, assessments });
+    expect((await get(trace_id)).assessments).toEqual([
+      expect.objectContaining({ feedback: { value: 0.5 }, create_time, rationale: 'fine' }),
+      expect.objectContaining({ issue: { issue_name: 'too slow' } }),
+    ]);
+    const bad = [{ assessment_name: 'nothing', create_time }];
+    const answer = await server.call('POST', V3, {
+      trace: { trace_info: info({ trace_id: newId(), assessments: bad }) },
+    });
+    expect(answer.status).toBe(400);
   });
 
   it('need a name, a content and a trace', async () => {
