@@ -16,6 +16,9 @@ import {
 import { FileBlobCollector } from './file-blob-collector.js';
 import { errorCode, writeHashedFile } from './hashed-file.js';
 
+/** Each read is a trip to another thread. */
+const READ_BYTES = 256 * 1024;
+
 /** Blobs as files below one folder, which any number of processes may share. */
 export class FileBlobStore extends BlobStore {
   private readonly folders: BlobFolders;
@@ -40,7 +43,10 @@ export class FileBlobStore extends BlobStore {
 
   override async read(id: BlobId, range?: ByteRange): Promise<Readable> {
     const file = await this.openBlob(id);
-    return file.createReadStream(range === undefined ? {} : { start: range.first, end: range.last });
+    return file.createReadStream({
+      highWaterMark: READ_BYTES,
+      ...(range === undefined ? {} : { start: range.first, end: range.last }),
+    });
   }
 
   override async sizeOf(id: BlobId): Promise<number | null> {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { blobStorageFull } from '../blob-store.errors.js';
 import type { StoredBlob, WriteOptions } from '../blob-store.port.js';
+
 import { sourceChunks } from '../source-chunks.js';
+import { GatheredWrites } from './gathered-writes.js';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG']);
 
@@ -28,22 +30,19 @@ async function copy(
   options: WriteOptions,
 ): Promise<StoredBlob> {
   const hash = createHash('sha256');
+  const writes = new GatheredWrites(file);
   let sizeBytes = 0;
-  for await (const chunk of sourceChunks(source, options)) {
-    sizeBytes += chunk.byteLength;
-    hash.update(chunk);
-    await writeFully(file, chunk);
+  try {
+    for await (const chunk of sourceChunks(source, options)) {
+      sizeBytes += chunk.byteLength;
+      hash.update(chunk);
+      await onDisk(writes.add(chunk));
+    }
+    await onDisk(writes.end());
+  } finally {
+    await writes.stop();
   }
   return { id: hash.digest('hex'), sizeBytes };
-}
-
-/** write(2) may take less than it was given. */
-async function writeFully(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  let offset = 0;
-  while (offset < chunk.byteLength) {
-    const { bytesWritten } = await onDisk(file.write(chunk, offset));
-    offset += bytesWritten;
-  }
 }
 
 async function onDisk<T>(work: Promise<T>): Promise<T> {
