@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BlobId, BlobStore } from '@weir/artifact-store';
+import { waitUntil } from '@weir/testing';
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 
@@ -243,12 +244,17 @@ export function describeBlobStore(name: string, open: () => Promise<StorageUnder
       const texts = Array.from({ length: 12 }, (_, index) => `text ${index}`);
       const ids = texts.map(sha256);
       for (const text of texts) await store.write(bytes(text));
+      // What is written from now on is younger than the limit, also where times are whole seconds.
+      const olderThan = new Date(Date.now() + 1_000);
+      await waitUntil(() => Date.now() >= olderThan.getTime() + 1_000, {
+        what: 'the clock to pass the limit',
+      });
       // The references appear after the bytes, as they do in real life.
       const referenced = new Set<BlobId>();
       const rewritten = texts.map(async (text) => referenced.add((await store.write(bytes(text))).id));
       const round = () =>
         store.collect({
-          olderThan: new Date(Date.now() + HOUR_MS),
+          olderThan,
           findReferenced: (asked) => Promise.resolve(new Set(asked.filter((id) => referenced.has(id)))),
         });
       await Promise.all([round(), round(), ...rewritten]);

@@ -16,7 +16,7 @@ export class GatheredWrites {
   constructor(private readonly file: FileHandle) {}
 
   async add(chunk: Uint8Array): Promise<void> {
-    for (let taken = 0; taken < chunk.byteLength; ) {
+    for (let taken = 0; taken < chunk.byteLength;) {
       if (this.gatheredBytes === WRITE_BYTES) await this.flush();
       const piece = chunk.subarray(taken, taken + WRITE_BYTES - this.gatheredBytes);
       this.gathering.set(piece, this.gatheredBytes);
@@ -55,7 +55,7 @@ export class GatheredWrites {
 
 /** write(2) may take less than it was given. */
 async function writeFully(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < bytes.byteLength; ) {
+  for (let offset = 0; offset < bytes.byteLength;) {
     const { bytesWritten } = await file.write(bytes, offset);
     offset += bytesWritten;
   }
