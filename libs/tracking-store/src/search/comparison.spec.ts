@@ -53,6 +53,17 @@ describe('parseFilter', () => {
     expect(only(`tags.t LIKE '%"path"%:%"a\\%"%'`).value).toMatchObject({ text: '%"path"%:%"a\\%"%' });
   });
 
+  it.each([
+    [`'it''s'`, `it''s`],
+    [`'a\\'b'`, `a\\'b`],
+    [`'ends in \\'`, 'ends in \\'],
+    [`'two \\\\'`, 'two \\\\'],
+    [`"say ""x"" twice"`, 'say ""x"" twice'],
+    [`''`, ''],
+  ])('takes %s as it is', (source, text) => {
+    expect(only(`tags.t = ${source}`).value).toEqual({ kind: 'text', text, source });
+  });
+
   it('reads lists of quoted values', () => {
     expect(only(`run_id IN ('a', "b" ,'c')`).value).toMatchObject({ kind: 'list', texts: ['a', 'b', 'c'] });
   });
@@ -69,18 +80,19 @@ describe('parseFilter', () => {
     ["a = '1' AND", /^Invalid clause\(s\) in filter string/],
     ['AND', /^Invalid clause\(s\) in filter string/],
     ["a = '1'; b = '2'", /^Search filter contained multiple expression/],
-    ['metrics.acc', /^Invalid comparison clause\. Expected 3 tokens found 1/],
-    ['metrics.acc >', /^Invalid comparison clause\. Expected 3 tokens found 2/],
-    ['metrics.acc > > 1', /^Invalid comparison clause\. Expected 3 tokens found 4/],
+    ['metrics.acc', /^Invalid clause\(s\) in filter string: 'metrics\.acc'$/],
+    ['metrics.acc >', /^Invalid clause\(s\) in filter string: 'metrics\.acc', '>'$/],
+    ['metrics.acc > > 1', /^Invalid clause\(s\) in filter string: 'metrics\.acc', '>', '>', '1'$/],
     ['1 < metrics.acc', /^Invalid comparison clause\. Expected 'Identifier' found '1'/],
     ["'a' = 'b'", /^Invalid comparison clause\. Expected 'Identifier'/],
-    ["tags.env = 'prod", /^Error on parsing filter/],
-    ["run_id IN 'x'", /^While parsing a list in the query/],
+    ["tags.env = 'prod", /^Invalid clause\(s\) in filter string: ''prod'$/],
+    ['metrics.a > 1;', /^Invalid clause\(s\) in filter string: ';'$/],
+    ["run_id IN 'x'", /^Invalid clause\(s\) in filter string: 'run_id', 'IN', ''x''$/],
     ['run_id IN ()', /^While parsing a list in the query/],
     ['run_id IN (1, 2)', /^While parsing a list in the query/],
     ["run_id IN ('a' 'b')", /^While parsing a list in the query/],
     ["run_id IN ('a',)", /^While parsing a list in the query/],
-    ['a IS NULL NULL', /^Invalid comparison clause/],
+    ['a IS NULL NULL', /^Invalid clause\(s\)/],
     ['a <> 1', /^Invalid comparator '<>'/],
   ])('refuses %s', (filter, message) => {
     expect(() => parseFilter(filter)).toThrow(message);

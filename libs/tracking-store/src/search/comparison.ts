@@ -51,6 +51,7 @@ export function parseFilter(filter: string): Comparison[] {
   if (filter.length > MAX_FILTER_LENGTH) throw invalidParameter('The filter is too long.');
   const tokens = tokenize(filter);
   if (tokens.length === 0) return [];
+  if (isOther(tokens.at(-1), ';')) throw invalidParameter("Invalid clause(s) in filter string: ';'");
   if (tokens.some((token) => isOther(token, ';'))) {
     throw invalidParameter(
       `Search filter contained multiple expression '${filter.slice(0, 500)}'. Provide AND-ed expression list.`,
@@ -90,7 +91,7 @@ function parseClause(clause: readonly Token[], all: readonly Token[]): Compariso
 }
 
 const wrongShape = (clause: readonly Token[]) =>
-  invalidParameter(`Invalid comparison clause. Expected 3 tokens found ${clause.length}: ${shown(clause)}`);
+  invalidParameter(`Invalid clause(s) in filter string: ${shown(clause)}`);
 
 /** Single quotes make a text, never a name. */
 export function identifierOf(token: Token): Identifier | null {
@@ -129,7 +130,7 @@ function comparatorOf(tokens: readonly Token[]): FoundComparator | null {
 }
 
 function valueOf(comparator: Comparator, tokens: readonly Token[], clause: readonly Token[]): Literal {
-  if (comparator === 'IN' || comparator === 'NOT IN') return listOf(tokens);
+  if (comparator === 'IN' || comparator === 'NOT IN') return listOf(tokens, clause);
   if (comparator === 'IS NULL' || comparator === 'IS NOT NULL') {
     if (tokens.length > 0) throw wrongShape(clause);
     return NOTHING;
@@ -143,7 +144,8 @@ function valueOf(comparator: Comparator, tokens: readonly Token[], clause: reado
 }
 
 /** `('a', "b")`, never empty. */
-function listOf(tokens: readonly Token[]): Literal {
+function listOf(tokens: readonly Token[], clause: readonly Token[]): Literal {
+  if (!isOther(tokens[0], '(')) throw wrongShape(clause);
   const source = tokens.map((token) => token.source).join('');
   const texts: string[] = [];
   const inner = tokens.slice(1, -1);
@@ -152,7 +154,7 @@ function listOf(tokens: readonly Token[]): Literal {
     if (isValue && token.kind === 'quoted' && token.quote !== '`') texts.push(token.text);
     else if (isValue || !isOther(token, ',')) throw badList(source);
   }
-  const isClosed = isOther(tokens[0], '(') && isOther(tokens.at(-1), ')') && inner.length % 2 === 1;
+  const isClosed = isOther(tokens.at(-1), ')') && inner.length % 2 === 1;
   if (!isClosed) throw badList(source);
   return { kind: 'list', texts, source };
 }

@@ -2,10 +2,10 @@ import { invalidParameter } from '../tracking-store.errors.js';
 import type { Comparison } from './comparison.js';
 import type { SqlBuilder } from './sql-builder.js';
 import type { Identifier } from './tokenizer.js';
-import { integerSql, numberTest, textSql, textTest } from './value-tests.js';
+import { integerSql, numberTest, textOrListTest, textSql, textTest } from './value-tests.js';
 
 const TIMES = ['creation_time', 'last_update_time'] as const;
-const FILTER_KEYS = ['name', ...TIMES] as const;
+const FILTER_KEYS = ['name', 'experiment_id', ...TIMES] as const;
 type FilterKey = (typeof FILTER_KEYS)[number];
 type Entity = 'attribute' | 'tag';
 
@@ -43,6 +43,14 @@ export function experimentConditionSql(sql: SqlBuilder, comparison: Comparison):
   const { identifier, comparator, value } = comparison;
   if (experimentEntity(identifier) === 'tag') return tagSql(sql, comparison);
   const key = filterKey(identifier.key);
+  if (key === 'experiment_id') {
+    return textSql(sql, 'e.experiment_id::text', textOrListTest(comparator, value, 'attributes'));
+  }
+  if (value.kind === 'list') {
+    throw invalidParameter(
+      "Only ['experiment_id'] attributes support comparison with a list of quoted string values.",
+    );
+  }
   if (key === 'name') return textSql(sql, 'e.name', textTest(comparator, value, 'attributes'));
   return integerSql(sql, `e.${key}`, numberTest(comparator, value, `numeric attribute: ${key}`));
 }

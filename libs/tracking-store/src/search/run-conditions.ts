@@ -1,5 +1,5 @@
 import { invalidParameter } from '../tracking-store.errors.js';
-import type { Comparison } from './comparison.js';
+import type { Comparator, Comparison } from './comparison.js';
 import { isTimeAttribute, runAttribute, runEntity, type TextAttribute } from './run-attributes.js';
 import { numberTest, textOrListTest, textTest, type NumberTest, type TextTest } from './value-tests.js';
 
@@ -33,6 +33,11 @@ export function runCondition(comparison: Comparison): RunCondition {
   const { identifier, comparator, value } = comparison;
   const { key } = identifier;
   const entity = runEntity(identifier);
+  if (isPresence(comparator) && entity !== 'tag' && entity !== 'parameter') {
+    throw invalidParameter(
+      `IS NULL / IS NOT NULL is only supported for tags and params, not for '${entity}' '${key.slice(0, 300)}'`,
+    );
+  }
   switch (entity) {
     case 'metric':
       return { kind: 'metric', key, test: numberTest(comparator, value, 'metric') };
@@ -51,12 +56,15 @@ export function runCondition(comparison: Comparison): RunCondition {
   }
 }
 
+const isPresence = (comparator: Comparator): comparator is Presence =>
+  comparator === 'IS NULL' || comparator === 'IS NOT NULL';
+
 function keyedCondition(
   table: 'params' | 'run_tags',
   what: string,
   { identifier: { key }, comparator, value }: Comparison,
 ): RunCondition {
-  if (comparator === 'IS NULL' || comparator === 'IS NOT NULL') {
+  if (isPresence(comparator)) {
     return { kind: 'presence', table, key, is: comparator };
   }
   return { kind: table, key, test: textTest(comparator, value, what) };
@@ -70,7 +78,7 @@ function attributeCondition({ identifier, comparator, value }: Comparison): RunC
   }
   if (value.kind === 'list' && attribute !== 'run_id') {
     throw invalidParameter(
-      "Only the 'run_id' attribute supports comparison with a list of quoted string values.",
+      "Only ['run_id'] attributes support comparison with a list of quoted string values.",
     );
   }
   return { kind: 'text', attribute, test: textOrListTest(comparator, value, 'attributes') };

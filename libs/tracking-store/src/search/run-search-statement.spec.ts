@@ -53,15 +53,24 @@ describe('runSearchStatement', () => {
     ["metrics.acc LIKE 'x'", /^Invalid comparator 'LIKE' not one of/],
     ["metrics.acc > 'x'", /^Expected numeric value type for metric\. Found 'x'$/],
     ['metrics.acc > abc', /^Expected numeric value type for metric\. Found abc$/],
-    ['metrics.acc IS NULL', /^Invalid comparator 'IS NULL' not one of/],
+    [
+      'metrics.acc IS NULL',
+      /^IS NULL \/ IS NOT NULL is only supported for tags and params, not for 'metric' 'acc'$/,
+    ],
     ["params.lr > '1'", /^Invalid comparator '>' not one of/],
     ['params.lr = 1', /^Expected a quoted string value for parameter \(e\.g\. 'my-value'\)\. Got value 1$/],
-    ['tags.env = prod', /^Expected a quoted string value for tag/],
-    ["tags.env IN ('a')", /^Invalid comparator 'IN' not one of/],
+    [
+      'tags.env = prod',
+      /^Parameter value is either not quoted or .* string value prod\. Use either single or double/,
+    ],
+    [
+      "tags.env IN ('a')",
+      /^Expected a quoted string value for tag \(e\.g\. 'my-value'\)\. Got value \('a'\)$/,
+    ],
     ["start_time > 'x'", /^Expected numeric value type for numeric attribute: start_time\. Found 'x'$/],
     [
       "status IN ('FINISHED')",
-      /^Only the 'run_id' attribute supports comparison with a list of quoted string values\.$/,
+      /^Only \['run_id'\] attributes support comparison with a list of quoted string values\.$/,
     ],
   ])('refuses the filter %s', (filter, message) => {
     expect(() => statement({ filter })).toThrow(message);
@@ -70,9 +79,10 @@ describe('runSearchStatement', () => {
   it.each([
     ['nope', /^Invalid attribute key 'nope'/],
     ['datasets.name', /^Invalid ordering key in order_by clause/],
-    ['metrics.acc sideways', /^Invalid order_by clause 'metrics\.acc sideways'\. Could not be parsed\.$/],
+    ['metrics.acc sideways', /^Invalid ordering key in order_by clause 'metrics\.acc sideways'\.$/],
     ['metrics.acc ASC DESC', /^Invalid order_by clause/],
     ['', /^Invalid order_by clause ''/],
+    ['DESC', /^Invalid order_by clause 'DESC'\. Could not be parsed\.$/],
   ])('refuses the order %s', (clause, message) => {
     expect(() => statement({ orderBy: [clause] })).toThrow(message);
   });

@@ -29,8 +29,12 @@ export function parseOrderBy(clauses: readonly string[]): OrderClause[] {
     const [first, second, ...more] = tokenize(clause);
     const identifier = first && identifierOf(first);
     const word = second?.source.toUpperCase() ?? 'ASC';
-    if (!identifier || more.length > 0 || (word !== 'ASC' && word !== 'DESC')) {
+    const isDirectionAlone = first && !second && /^(asc|desc)$/i.test(first.source);
+    if (!identifier || more.length > 0 || isDirectionAlone) {
       throw invalidParameter(`Invalid order_by clause '${clause.slice(0, 500)}'. Could not be parsed.`);
+    }
+    if (word !== 'ASC' && word !== 'DESC') {
+      throw invalidParameter(`Invalid ordering key in order_by clause '${clause.slice(0, 500)}'.`);
     }
     return { identifier, direction: word };
   });

@@ -59,13 +59,38 @@ function tokenAt(text: string, position: number): Token {
   return { kind: 'other', source: String.fromCodePoint(text.codePointAt(position) ?? 0) };
 }
 
-/** No escapes: what stands between two quotes of a kind is the text, other quotes included. */
+/** What stands between two quotes of a kind is the text as it is: neither quotes nor backslashes are taken out of it. */
 function quotedAt(text: string, position: number): Token & { kind: 'quoted' } {
   const quote = text.charAt(position);
-  const end = text.indexOf(quote, position + 1);
-  if (end === -1) throw invalidParameter(`Error on parsing filter '${text.slice(0, 500)}'`);
+  const end = closingQuote(text, position);
+  if (end === -1) {
+    throw invalidParameter(`Invalid clause(s) in filter string: '${text.slice(position, position + 500)}'`);
+  }
   const source = text.slice(position, end + 1);
   return { kind: 'quoted', source, quote, text: source.slice(1, -1) };
+}
+
+/**
+ * A quote that is doubled, or that a backslash stands before, ends the text only when no other one is left to end it.
+ * Backticks know no backslash.
+ */
+function closingQuote(text: string, position: number): number {
+  const quote = text.charAt(position);
+  let possible = -1;
+  for (let at = text.indexOf(quote, position + 1); at !== -1;) {
+    const isDoubled = text.charAt(at + 1) === quote;
+    const isEscaped = quote !== '`' && slashesBefore(text, at, position) % 2 === 1;
+    if (!isDoubled && !isEscaped) return at;
+    possible = at;
+    at = text.indexOf(quote, isEscaped ? at + 1 : at + 2);
+  }
+  return possible;
+}
+
+function slashesBefore(text: string, at: number, start: number): number {
+  let count = 0;
+  while (at - 1 - count > start && text.charAt(at - 1 - count) === '\\') count += 1;
+  return count;
 }
 
 /** The first dot ends the entity; the key, or what follows a dot in it, may be in quotes (single ones are no key's). */

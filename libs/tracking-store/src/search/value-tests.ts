@@ -27,8 +27,14 @@ function badComparator(comparator: Comparator, valid: readonly string[]) {
 /** `what` names the kind of thing in messages: parameter, tag, attributes, dataset attributes. */
 export function textTest(comparator: Comparator, value: Literal, what: string): TextTest {
   const plain = oneOf(TEXT_COMPARATORS, comparator);
-  if (!plain) throw badComparator(comparator, TEXT_COMPARATORS);
-  if (value.kind !== 'text') {
+  if (!plain && value.kind !== 'list') throw badComparator(comparator, TEXT_COMPARATORS);
+  if (value.kind === 'word') {
+    throw invalidParameter(
+      'Parameter value is either not quoted or unidentified quote types used for string value ' +
+        `${value.source.slice(0, 500)}. Use either single or double quotes.`,
+    );
+  }
+  if (!plain || value.kind !== 'text') {
     throw invalidParameter(
       `Expected a quoted string value for ${what} (e.g. 'my-value'). Got value ${value.source.slice(0, 500)}`,
     );
