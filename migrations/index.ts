@@ -16,6 +16,7 @@ import { Scorers1760000004302 } from './1760000004302-scorers.js';
 import { ModelVersionStorage1760000004303 } from './1760000004303-model-version-storage.js';
 import { ArtifactUploads1760000004401 } from './1760000004401-artifact-uploads.js';
 import { RunNameIndex1760000004501 } from './1760000004501-run-name-index.js';
+import { ExperimentOrderIndex1760000004502 } from './1760000004502-experiment-order-index.js';
 import { IdempotentCalls1760000004601 } from './1760000004601-idempotent-calls.js';
 import { RunTables1760000004701 } from './1760000004701-run-tables.js';
 import { Predictions1760000004801 } from './1760000004801-predictions.js';
@@ -42,6 +43,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   ModelVersionStorage1760000004303,
   ArtifactUploads1760000004401,
   RunNameIndex1760000004501,
+  ExperimentOrderIndex1760000004502,
   IdempotentCalls1760000004601,
   RunTables1760000004701,
   Predictions1760000004801,

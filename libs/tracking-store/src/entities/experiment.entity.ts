@@ -1,10 +1,11 @@
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { bigintNumber } from './bigint-number.js';
 
 /** `deleted` rows stay readable and keep their name reserved. */
 export type LifecycleStage = 'active' | 'deleted';
 
 @Entity('experiments')
+@Index('ix_experiments_default_order', { synchronize: false })
 @Unique('uq_experiments_name', ['name'])
 export class Experiment {
   /** Decimal text on the wire. 0 is the default experiment, so an identity that starts at 1 never gives it. */

@@ -70,7 +70,7 @@ export class ExperimentSearch {
     checkMaxResults(query.maxResults);
     const sql = new SqlBuilder();
     const where = [
-      `e.lifecycle_stage = ANY (${sql.bind(stagesOf(query.viewType))}::text[])`,
+      stageSql(sql, stagesOf(query.viewType)),
       ...parseFilter(query.filter).map((clause) => experimentConditionSql(sql, clause)),
     ];
     const terms = orderTerms(query.orderBy);
@@ -93,6 +93,12 @@ export class ExperimentSearch {
     };
   }
 }
+
+/** One stage is an equality, after which the index goes on in the default order. */
+const stageSql = (sql: SqlBuilder, [stage, ...more]: readonly string[]): string =>
+  more.length === 0
+    ? `e.lifecycle_stage = ${sql.bind(stage)}`
+    : `e.lifecycle_stage = ANY (${sql.bind([stage, ...more])}::text[])`;
 
 function toRecord(row: ExperimentRow): ExperimentRecord {
   return {

@@ -108,7 +108,7 @@ export function listSql(
       if (attribute === 'run_id') {
         const ids =
           test.comparator === '=' || test.comparator === 'IN' ? runIdSql(sql, test, 'f.run_id') : null;
-        return ids && `${rows('runs')} ${ids}`;
+        return ids && `${rows('runs')} ${here} AND ${ids}`;
       }
       if (attribute !== 'run_name' || !isIndexed(test)) return null;
       return `${rows('runs')} ${here} AND ${indexedTextSql(sql, 'f.run_name', test)}`;
