@@ -130,6 +130,29 @@ describe('BatchWriter', () => {
   });
 });
 
+describe('RunRepository', () => {
+  it('shows each get what was acknowledged before it, also beside many others', async () => {
+    const runs = await Promise.all(Array.from({ length: 8 }, () => store.newRun()));
+    const follow = async (runId: string): Promise<void> => {
+      for (let step = 0; step < 25; step += 1) {
+        await store.single.logMetric(runId, point('m', step, step));
+        const [{ data }] = await Promise.all([store.runs.get(runId), store.runs.get(runs[0] ?? runId)]);
+        expect(data.metrics).toEqual([point('m', step, step)]);
+      }
+    };
+    await Promise.all(runs.map(follow));
+  });
+
+  it('refuses the unknown run alone among those that are asked for together', async () => {
+    const known = await store.newRun();
+    const asked = Array.from({ length: 30 }, (_, index) => (index % 3 === 0 ? 'd'.repeat(32) : known));
+    const results = await Promise.allSettled(asked.map((runId) => store.runs.get(runId)));
+    expect(results.map(({ status }) => status)).toEqual(
+      asked.map((runId) => (runId === known ? 'fulfilled' : 'rejected')),
+    );
+  });
+});
+
 describe('SingleWriter', () => {
   it('gives every concurrent call its own answer', async () => {
     const good = await store.newRun();

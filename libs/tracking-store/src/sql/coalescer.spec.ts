@@ -41,6 +41,18 @@ describe('Coalescer', () => {
     await expect(Promise.all(results)).resolves.toEqual([2, 4, 6]);
   });
 
+  it('serves first who came first, and nobody joins a statement that has begun', async () => {
+    const store = new ManualStore();
+    const coalescer = new Coalescer({ flush: store.flush, shouldSplit, maxInFlight: 1, maxItems: 3 });
+    for (let item = 0; item < 5; item += 1) void coalescer.submit(item);
+    store.endNext();
+    await nextTurn();
+    void coalescer.submit(5);
+    store.endNext();
+    await nextTurn();
+    expect(store.batches).toEqual([[0], [1, 2, 3], [4, 5]]);
+  });
+
   it('keeps to its limits of statements and of items', () => {
     const store = new ManualStore();
     const coalescer = new Coalescer({ flush: store.flush, shouldSplit, maxInFlight: 2, maxItems: 2 });
