@@ -21,7 +21,7 @@ import { readBlob } from './s3-reader.js';
 import { S3Writer, type S3Sizes } from './s3-writer.js';
 
 const MB = 1024 * 1024;
-const SIZES: S3Sizes = { partBytes: 16 * MB, copyPartBytes: 512 * MB, pageObjects: 1_000 };
+const SIZES: S3Sizes = { partBytes: 8 * MB, copyPartBytes: 512 * MB, pageObjects: 1_000 };
 
 /** Blobs as objects of one bucket, which any number of processes may share. */
 export class S3BlobStore extends BlobStore {
