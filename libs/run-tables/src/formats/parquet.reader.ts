@@ -16,6 +16,7 @@ import type { TableSource } from './table-source.js';
 
 /** Metadata and column chunks are read whole, so their sizes are bounded; a writer chooses them by its row groups. */
 const MAX_CHUNK_BYTES = 64 * 1024 * 1024;
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 const MAX_GROUP_BYTES = 512 * 1024 * 1024;
 
 /**
@@ -25,36 +26,63 @@ const MAX_GROUP_BYTES = 512 * 1024 * 1024;
 export async function openParquet(source: TableSource, limits: TableLimits): Promise<TableRows> {
   const file = fileOf(source);
   const metadata = await understood(() => parquetMetadataAsync(file));
-  const names = topColumns(metadata);
-  const columns = columnNames(names, limits);
+  const top = topColumns(metadata);
+  const columns = columnNames(
+    top.map(({ name }) => name),
+    limits,
+  );
   checkSizes(metadata, limits);
   const scan = await understood(() =>
     parquetScan({ file, metadata, compressors: boundedDecompressors(), parsers: PARQUET_PARSERS }),
   );
-  return { columns, batches: rowsOf(scan, names, new RowBatches(columns, limits)) };
+  return { columns, batches: rowsOf(scan, top, new RowBatches(columns, limits)) };
 }
 
 async function* rowsOf(
   scan: ParquetScan,
-  names: readonly string[],
+  columns: readonly TopColumn[],
   batches: RowBatches,
 ): AsyncGenerator<CellText[][], void, undefined> {
-  for (const range of rangesOf(scan.metadata)) {
-    const chunks: CellText[][] = [];
-    for (const column of names) {
-      const values = await understood(() => scan.readColumn({ column, ...range }));
-      chunks.push(Array.from(values, parquetCell));
+  for (const group of groupsOf(scan.metadata)) {
+    const nested = new Map<string, CellText[]>();
+    for (const { name, isNested } of columns) {
+      // The library decodes a nested column whole for whatever part of it is asked for.
+      if (isNested) nested.set(name, await cellsOf(scan, name, group));
     }
-    for (let index = 0; index < range.rowEnd - range.rowStart; index += 1) {
-      const cells = chunks.map((chunk) => chunk[index] ?? 'null');
-      batches.add(
-        cells,
-        cells.reduce((length, cell) => length + cell.length, 0),
-      );
-      if (batches.isFull) yield batches.take();
+    for (const range of rangesOf(group)) {
+      const chunks: CellText[][] = [];
+      for (const { name } of columns) {
+        const whole = nested.get(name);
+        chunks.push(
+          whole?.slice(range.rowStart - group.rowStart, range.rowEnd - group.rowStart) ??
+            (await cellsOf(scan, name, range)),
+        );
+      }
+      for (let index = 0; index < range.rowEnd - range.rowStart; index += 1) {
+        const cells = chunks.map((chunk) => chunk[index] ?? 'null');
+        batches.add(
+          cells,
+          cells.reduce((length, cell) => length + cell.length, 0),
+        );
+        if (batches.isFull) yield batches.take();
+      }
     }
   }
   if (!batches.isEmpty) yield batches.take();
+}
+
+async function cellsOf(
+  scan: ParquetScan,
+  column: string,
+  { rowStart, rowEnd }: RowRange,
+): Promise<CellText[]> {
+  const values = await understood(() => scan.readColumn({ column, rowStart, rowEnd }));
+  return Array.from(values, parquetCell);
+}
+
+interface TopColumn {
+  readonly name: string;
+  readonly isNested: boolean;
 }
 
 interface RowRange {
@@ -62,22 +90,30 @@ interface RowRange {
   readonly rowEnd: number;
 }
 
-/** Ranges within row groups whose values take about as much memory as a few batches. */
-function* rangesOf(metadata: FileMetaData): Generator<RowRange> {
-  let groupStart = 0;
+interface RowGroupRange extends RowRange {
+  readonly rowBytes: number;
+}
+
+function* groupsOf(metadata: FileMetaData): Generator<RowGroupRange> {
+  let rowStart = 0;
   for (const group of metadata.row_groups) {
-    const rowCount = Number(group.num_rows);
-    const rowBytes = Math.max(1, Number(group.total_byte_size) / Math.max(1, rowCount));
-    const step = Math.max(1, Math.min(10 * BATCH_ROWS, Math.floor((8 * BATCH_LENGTH) / rowBytes)));
-    for (let start = 0; start < rowCount; start += step) {
-      yield { rowStart: groupStart + start, rowEnd: groupStart + Math.min(start + step, rowCount) };
-    }
-    groupStart += rowCount;
+    const rowEnd = rowStart + Number(group.num_rows);
+    const rowBytes = Math.max(1, Number(group.total_byte_size) / Math.max(1, rowEnd - rowStart));
+    if (rowEnd > rowStart) yield { rowStart, rowEnd, rowBytes };
+    rowStart = rowEnd;
   }
 }
 
-function topColumns(metadata: FileMetaData): string[] {
-  const names: string[] = [];
+/** Ranges within a row group whose values take about as much memory as a few batches. */
+function* rangesOf({ rowStart, rowEnd, rowBytes }: RowGroupRange): Generator<RowRange> {
+  const step = Math.max(1, Math.min(10 * BATCH_ROWS, Math.floor((8 * BATCH_LENGTH) / rowBytes)));
+  for (let start = rowStart; start < rowEnd; start += step) {
+    yield { rowStart: start, rowEnd: Math.min(start + step, rowEnd) };
+  }
+}
+
+function topColumns(metadata: FileMetaData): TopColumn[] {
+  const columns: TopColumn[] = [];
   const [root] = metadata.schema;
   let at = 1;
   const skip = (): void => {
@@ -88,10 +124,10 @@ function topColumns(metadata: FileMetaData): string[] {
   for (let child = 0; child < (root?.num_children ?? 0); child += 1) {
     const element = metadata.schema[at];
     if (element === undefined) throw tableMalformed('its schema lacks columns that it announces');
-    names.push(element.name);
+    columns.push({ name: element.name, isNested: (element.num_children ?? 0) > 0 });
     skip();
   }
-  return names;
+  return columns;
 }
 
 function checkSizes(metadata: FileMetaData, limits: TableLimits): void {
@@ -107,25 +143,44 @@ function checkSizes(metadata: FileMetaData, limits: TableLimits): void {
   }
 }
 
+/**
+ * Every range of rows needs the column chunks that it lies in, whole: those of one row group are kept while they fit,
+ * or a file would be read as often as it has ranges.
+ */
 function fileOf(source: TableSource): AsyncBuffer {
+  const kept = new Map<string, ArrayBuffer>();
+  let keptBytes = 0;
   return {
     byteLength: source.sizeBytes,
     slice: async (start, end = source.sizeBytes) => {
-      const size = end - start;
-      if (!(start >= 0 && size >= 0 && end <= source.sizeBytes))
-        throw new RangeError('a range outside of the file');
-      if (size > MAX_CHUNK_BYTES) throw new RangeError('a range larger than a column chunk may be');
-      const bytes = new Uint8Array(size);
-      let at = 0;
-      if (size > 0) {
-        for await (const chunk of await source.read({ first: start, last: end - 1 })) {
-          bytes.set(chunk, at);
-          at += chunk.byteLength;
-        }
+      const name = `${start}-${end}`;
+      const known = kept.get(name);
+      if (known !== undefined) return known;
+      const bytes = await readRange(source, start, end);
+      if (keptBytes + bytes.byteLength > MAX_KEPT_BYTES) {
+        kept.clear();
+        keptBytes = 0;
       }
-      return bytes.buffer;
+      kept.set(name, bytes);
+      keptBytes += bytes.byteLength;
+      return bytes;
     },
   };
+}
+
+async function readRange(source: TableSource, start: number, end: number): Promise<ArrayBuffer> {
+  const size = end - start;
+  if (!(start >= 0 && size >= 0 && end <= source.sizeBytes))
+    throw new RangeError('a range outside of the file');
+  if (size > MAX_CHUNK_BYTES) throw new RangeError('a range larger than a column chunk may be');
+  const bytes = new Uint8Array(size);
+  if (size === 0) return bytes.buffer;
+  let at = 0;
+  for await (const chunk of await source.read({ first: start, last: end - 1 })) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes.buffer;
 }
 
 /** The library says what it stumbled over in errors of its own; all of them mean that the file is not what it should be. */

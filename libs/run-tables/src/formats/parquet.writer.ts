@@ -6,7 +6,7 @@ import type { TableContent } from './table-content.js';
 
 /** A row group is what is kept while a file is written, and what a reader has to keep. */
 const GROUP_ROWS = 50_000;
-const GROUP_LENGTH = 8 * 1024 * 1024;
+const GROUP_LENGTH = 2 * 1024 * 1024;
 
 /**
  * A Parquet file, compressed with Snappy. The type of a column is the one that all of its cells have (found in a first
