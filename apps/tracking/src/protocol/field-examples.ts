@@ -78,7 +78,7 @@ function fits(value: unknown, types: readonly string[]): boolean {
 }
 
 /** An example of a field; undefined where none is known, and for messages, which have fields of their own. */
-export function exampleOf(name: string, schema: Schema): unknown {
+function exampleOf(name: string, schema: Schema): unknown {
   const [choice] = schema.enum ?? [];
   if (choice !== undefined) return choice;
   if (holdsMessages(schema)) return undefined;
