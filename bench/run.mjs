@@ -1,9 +1,18 @@
-// npm run bench -- gateway|abort|tracking|search|evaluation|all [options of the bench]
+// npm run bench -- gateway|tracking|evaluation|…|all [options of the bench]
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const BENCHES = ['gateway', 'abort', 'rate-limit', 'tracking', 'search', 'evaluation'];
+const BENCHES = [
+  'gateway',
+  'abort',
+  'rate-limit',
+  'tracking',
+  'search',
+  'tables',
+  'predictions',
+  'evaluation',
+];
 const [wanted, ...options] = process.argv.slice(2);
 const chosen = wanted === 'all' ? BENCHES : BENCHES.filter((name) => name === wanted);
 if (chosen.length === 0) {

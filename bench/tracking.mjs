@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { groupMemoryMb } from './measure/processes.mjs';
 import { trackingApi } from './tracking/api.mjs';
+import { measureArtifacts } from './tracking/artifacts.mjs';
 import { scratchPostgres, startWeir } from './tracking/environment.mjs';
 import { load, medianRound } from './tracking/load.mjs';
 import { PEERS } from './tracking/peers.mjs';
@@ -104,6 +105,14 @@ try {
     await straight?.close();
     report(work, results);
     summary.work[work.name] = summaryOf(results);
+  }
+  if ('artifacts'.includes(options.only)) {
+    // FastTrackML has no such route: its clients write to the storage themselves.
+    for (const { name, base } of servers.filter((server) => server.name !== 'fasttrackml')) {
+      const speed = await measureArtifacts({ base });
+      console.log(`artifacts of 100 MB  ${name.padEnd(12)} ${JSON.stringify(speed)}`);
+      summary.work[`artifacts ${name}`] = speed;
+    }
   }
   summary.memoryMb = Object.fromEntries(servers.map(({ name, pid }) => [name, groupMemoryMb(pid)]));
   console.log(`peak memory: ${JSON.stringify(summary.memoryMb)} MB`);
