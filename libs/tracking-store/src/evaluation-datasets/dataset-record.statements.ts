@@ -9,15 +9,21 @@ const merged = (column: string): string => `${column} = CASE
 
 /**
  * $1 dataset, $2 now, $3… one array for each column. An input that is there already keeps its record: outputs are
- * replaced when there are some to say, expectations and tags are added to.
+ * replaced when there are some to say, expectations and tags are added to. Each input is looked up on its own: with a
+ * join, Postgres may compare every input of the request with every record.
  */
 export const PUT_RECORDS = `
-  WITH given AS (
+  WITH sent AS (
     SELECT decode(hash, 'hex') AS input_hash, inputs, has_outputs, outputs, expectations, tags, source, source_id,
       source_type, by_user, place
     FROM unnest($3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
         $11::text[], $12::text[]) WITH ORDINALITY
       AS g (hash, inputs, has_outputs, outputs, expectations, tags, source, source_id, source_type, by_user, place)
+  ), given AS MATERIALIZED (
+    SELECT sent.*, known.ordinal FROM sent LEFT JOIN LATERAL (
+      SELECT record.ordinal FROM evaluation_dataset_records AS record
+      WHERE record.dataset_id = $1 AND record.input_hash = sent.input_hash LIMIT 1
+    ) AS known ON true
   ), merged AS (
     UPDATE evaluation_dataset_records AS record SET
       outputs = CASE WHEN given.has_outputs THEN given.outputs::json ELSE record.outputs END,
@@ -25,16 +31,14 @@ export const PUT_RECORDS = `
       ${merged('tags')},
       last_update_time = $2,
       last_updated_by = coalesce(given.by_user, record.last_updated_by)
-    FROM given WHERE record.dataset_id = $1 AND record.input_hash = given.input_hash
+    FROM given WHERE record.dataset_id = $1 AND record.ordinal = given.ordinal
     RETURNING 1
   ), added AS (
     INSERT INTO evaluation_dataset_records (dataset_id, input_hash, inputs, outputs, expectations, tags, source,
       source_id, source_type, created_time, last_update_time, created_by, last_updated_by)
     SELECT $1, input_hash, inputs::json, CASE WHEN has_outputs THEN outputs ELSE '{}' END::json, expectations::json,
       tags::json, source::json, source_id, source_type, $2, $2, by_user, by_user
-    FROM given WHERE NOT EXISTS (
-      SELECT FROM evaluation_dataset_records AS record
-      WHERE record.dataset_id = $1 AND record.input_hash = given.input_hash)
+    FROM given WHERE ordinal IS NULL
     ORDER BY place
     RETURNING 1
   )
