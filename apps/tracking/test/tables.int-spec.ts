@@ -77,11 +77,7 @@ describe('reading rows', () => {
     ['row_index >= 3', [3, 4]],
     ["q = '''; DROP TABLE runs; --'", []],
   ])('filter %s', async (filter, indexes) => {
-    const { status, json } = await rows({ filter });
-    if (filter.includes("'''")) {
-      expect(status).toBe(400);
-      return;
-    }
+    const { json } = await rows({ filter });
     expect(json.rows.map(({ row_index }) => row_index)).toEqual(indexes);
     expect(json.total).toBe(indexes.length);
   });
