@@ -105,6 +105,7 @@ try {
     await straight?.close();
     report(work, results);
     summary.work[work.name] = summaryOf(results);
+    console.log(`  weir's memory so far: peak ${groupMemoryMb(weir.pid)} MB`);
   }
   if ('artifacts'.includes(options.only)) {
     // FastTrackML has no such route: its clients write to the storage themselves.

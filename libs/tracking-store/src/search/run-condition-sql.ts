@@ -11,36 +11,30 @@ import {
   type TextTest,
 } from './value-tests.js';
 
-/** How the conditions of one statement are written. */
-export interface ConditionStyle {
-  /** SQL that says that a column is of an experiment that is searched. */
-  readonly inExperiment: (column: string) => string;
-  /** SQL that says whether there is such a row. */
-  readonly exists: (rows: string) => string;
-}
+/** SQL that says that a column is of an experiment that is searched. */
+export type InExperiment = (column: string) => string;
 
-/** Leaves it to Postgres in which order tables are joined. */
-export const asJoin = (rows: string): string => `EXISTS (SELECT ${rows})`;
-/** Is looked up for each run that is met: Postgres does not turn it into a join. */
-export const asLookup = (rows: string): string => `((SELECT true ${rows} LIMIT 1) IS TRUE)`;
+/** Whether there is such a row, looked up for each run that is met: Postgres does not turn it into a join. */
+export const lookup = (rows: string): string => `((SELECT true ${rows} LIMIT 1) IS TRUE)`;
 
 /** The id as it is on the wire; only patterns need it, equality compares uuids. */
 const RUN_ID_TEXT = `replace(r.run_id::text, '-', '')`;
 
-/** SQL of a condition on `runs r`. The rows of the other tables repeat the experiment, which their indexes begin with. */
-export function conditionSql(sql: SqlBuilder, condition: RunCondition, style: ConditionStyle): string {
-  const { inExperiment, exists } = style;
-  const ofRun = (key: string): string =>
-    `f.run_id = r.run_id AND ${inExperiment('f.experiment_id')} AND f.key = ${sql.bind(key)}`;
+/**
+ * SQL of a condition on `runs r`. Rows of a run are found by their primary key: naming their experiment too would offer
+ * Postgres an index that lists all runs with the key, which it takes while the tables have no statistics.
+ */
+export function conditionSql(sql: SqlBuilder, condition: RunCondition, inExperiment: InExperiment): string {
+  const ofRun = (key: string): string => `f.run_id = r.run_id AND f.key = ${sql.bind(key)}`;
   switch (condition.kind) {
     case 'metric':
     case 'params':
     case 'run_tags':
-      return exists(
+      return lookup(
         `FROM ${tableOf(condition)} f WHERE ${ofRun(condition.key)} AND ${keyedTestSql(sql, condition, 'f')}`,
       );
     case 'presence': {
-      const isThere = exists(`FROM ${condition.table} f WHERE ${ofRun(condition.key)}`);
+      const isThere = lookup(`FROM ${condition.table} f WHERE ${ofRun(condition.key)}`);
       return condition.is === 'IS NULL' ? `NOT ${isThere}` : isThere;
     }
     case 'text':
@@ -49,7 +43,7 @@ export function conditionSql(sql: SqlBuilder, condition: RunCondition, style: Co
       return integerSql(sql, `r.${condition.attribute}`, condition.test);
     case 'dataset': {
       const test = textSql(sql, condition.column, condition.test);
-      return exists(
+      return lookup(
         `FROM inputs JOIN datasets USING (dataset_id) WHERE inputs.run_id = r.run_id AND ${test}`,
       );
     }
@@ -73,7 +67,7 @@ export const keyedTestSql = (sql: SqlBuilder, condition: KeyedCondition, alias: 
 function attributeSql(
   sql: SqlBuilder,
   { attribute, test }: Extract<RunCondition, { kind: 'text' }>,
-  inExperiment: ConditionStyle['inExperiment'],
+  inExperiment: InExperiment,
 ): string {
   if (attribute === 'run_id') return runIdSql(sql, test);
   if (attribute !== 'run_name') return textSql(sql, `r.${attribute}`, test);
@@ -88,11 +82,7 @@ const isIndexed = (test: TextTest): boolean =>
  * SQL of the ids that a condition finds by index, or null when no index can list them. An id may be listed twice, and
  * be of another experiment or stage: the condition itself is not left out because of this list.
  */
-export function listSql(
-  sql: SqlBuilder,
-  condition: RunCondition,
-  inExperiment: ConditionStyle['inExperiment'],
-): string | null {
+export function listSql(sql: SqlBuilder, condition: RunCondition, inExperiment: InExperiment): string | null {
   const rows = (table: string): string => `SELECT f.run_id FROM ${table} f WHERE`;
   const here = inExperiment('f.experiment_id');
   switch (condition.kind) {

@@ -62,14 +62,8 @@ export const orderMark = (fields: readonly OrderField[]): string =>
   JSON.stringify(fields.map((field) => [nameOf(field), field.direction]));
 
 /** SQL that joins the row which a run has under a key. */
-export type ValueJoin = (alias: string, table: KeyedTable, key: string) => string;
-
-/** Leaves it to Postgres how the tables are joined. */
-export const freeJoin: ValueJoin = (alias, table, key) =>
-  `LEFT JOIN ${table} ${alias} ON ${alias}.run_id = r.run_id AND ${alias}.key = ${key}`;
-
-/** Is looked up for each run that is met. OFFSET keeps Postgres from joining in another way. */
-export const lookupJoin: ValueJoin = (alias, table, key) =>
+/** The value of a key, looked up for each run that is met. OFFSET keeps Postgres from joining in another way. */
+export const valueJoin = (alias: string, table: KeyedTable, key: string): string =>
   `LEFT JOIN LATERAL (SELECT value FROM ${table} WHERE run_id = r.run_id AND key = ${key} OFFSET 0) ${alias} ON true`;
 
 export interface JoinedTerms {
@@ -78,12 +72,12 @@ export interface JoinedTerms {
 }
 
 /** Runs that lack a key come last in both directions, and NaN between the numbers and them. */
-export function joinedTerms(sql: SqlBuilder, fields: readonly OrderField[], join: ValueJoin): JoinedTerms {
+export function joinedTerms(sql: SqlBuilder, fields: readonly OrderField[]): JoinedTerms {
   const joins: string[] = [];
   const terms = fields.flatMap((field, index) => {
     if (!isKeyed(field)) return attributeTerms(field);
     const alias = `j${index}`;
-    joins.push(join(alias, field.table, sql.bind(field.key)));
+    joins.push(valueJoin(alias, field.table, sql.bind(field.key)));
     return [rankTerm(field.table, alias), ...valueTerms(field, alias)];
   });
   return { joins, terms };

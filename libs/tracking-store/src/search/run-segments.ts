@@ -1,16 +1,9 @@
-import {
-  asLookup,
-  conditionSql,
-  keyedTestSql,
-  testsField,
-  type ConditionStyle,
-} from './run-condition-sql.js';
+import { lookup, conditionSql, keyedTestSql, testsField, type InExperiment } from './run-condition-sql.js';
 import type { RunCondition } from './run-conditions.js';
 import {
   indexedText,
   isKeyed,
   joinedTerms,
-  lookupJoin,
   type JoinedTerms,
   type KeyedField,
   type OrderField,
@@ -58,7 +51,7 @@ function textParts({ direction }: KeyedField): Part[] {
 export interface WalkedSearch {
   readonly fields: readonly OrderField[];
   readonly conditions: readonly RunCondition[];
-  readonly inExperiment: ConditionStyle['inExperiment'];
+  readonly inExperiment: InExperiment;
 }
 
 /** The run of each row that is met. OFFSET keeps Postgres from joining in another way. */
@@ -66,13 +59,12 @@ export const RUN_OF = (alias: string): string =>
   `CROSS JOIN LATERAL (SELECT * FROM runs WHERE runs.run_id = ${alias}.run_id OFFSET 0) r`;
 
 export function segments(sql: SqlBuilder, { fields, conditions, inExperiment }: WalkedSearch): Segment[] {
-  const style = { inExperiment, exists: asLookup };
   const [lead, ...others] = fields;
   if (isKeyed(lead)) {
-    return keyedSegments(sql, { lead, others: joinedTerms(sql, others, lookupJoin), conditions, style });
+    return keyedSegments(sql, { lead, others: joinedTerms(sql, others), conditions, inExperiment });
   }
-  const { joins, terms } = joinedTerms(sql, fields, lookupJoin);
-  const where = conditions.map((condition) => conditionSql(sql, condition, style));
+  const { joins, terms } = joinedTerms(sql, fields);
+  const where = conditions.map((condition) => conditionSql(sql, condition, inExperiment));
   return [{ rank: 0, driver: 'r', from: ['runs r', ...joins], where, terms }];
 }
 
@@ -80,10 +72,10 @@ interface KeyedSearch {
   readonly lead: KeyedField;
   readonly others: JoinedTerms;
   readonly conditions: readonly RunCondition[];
-  readonly style: ConditionStyle;
+  readonly inExperiment: InExperiment;
 }
 
-function keyedSegments(sql: SqlBuilder, { lead, others, conditions, style }: KeyedSearch): Segment[] {
+function keyedSegments(sql: SqlBuilder, { lead, others, conditions, inExperiment }: KeyedSearch): Segment[] {
   const key = sql.bind(lead.key);
   const { table } = lead;
   // A test of the leading key is one of the row that is walked over: it bounds the walk, and no run without it passes.
@@ -92,7 +84,7 @@ function keyedSegments(sql: SqlBuilder, { lead, others, conditions, style }: Key
     .map((condition) => keyedTestSql(sql, condition, 'o'));
   const runTests = conditions
     .filter((condition) => !testsField(condition, lead))
-    .map((condition) => conditionSql(sql, condition, style));
+    .map((condition) => conditionSql(sql, condition, inExperiment));
   const parts = table === 'latest_metrics' ? metricParts(lead) : textParts(lead);
   return parts.flatMap(({ rank, belongs, terms }): Segment[] => {
     const columns = { rank, terms: [...terms, ...others.terms] };
@@ -102,7 +94,7 @@ function keyedSegments(sql: SqlBuilder, { lead, others, conditions, style }: Key
       return [{ ...columns, driver: 'o', from, where }];
     }
     if (leadTests.length > 0) return [];
-    const lacks = `NOT ${asLookup(`FROM ${table} o WHERE o.run_id = r.run_id AND o.key = ${key}`)}`;
+    const lacks = `NOT ${lookup(`FROM ${table} o WHERE o.run_id = r.run_id AND o.key = ${key}`)}`;
     return [{ ...columns, driver: 'r', from: ['runs r', ...others.joins], where: [lacks, ...runTests] }];
   });
 }

@@ -1,14 +1,6 @@
-import { conditionSql, listSql, asJoin, asLookup } from './run-condition-sql.js';
+import { conditionSql, listSql } from './run-condition-sql.js';
 import type { RunCondition } from './run-conditions.js';
-import {
-  freeJoin,
-  isKeyed,
-  joinedTerms,
-  lookupJoin,
-  rankTerm,
-  valueTerms,
-  type OrderField,
-} from './run-order.js';
+import { isKeyed, joinedTerms, rankTerm, valueJoin, valueTerms, type OrderField } from './run-order.js';
 import { inExperiments, inStages, type RunScope } from './run-scope.js';
 import { RUN_OF } from './run-segments.js';
 import type { PageBounds, PageSql } from './run-walk.js';
@@ -28,12 +20,11 @@ export function sortedPage(sql: SqlBuilder, search: SortedSearch, { probe, after
   const { fields, conditions, scope, driver } = search;
   const inExperiment = inExperiments(scope);
   const list = driver && listSql(sql, driver, inExperiment);
-  const { joins, terms } = allTerms(sql, fields, list ? lookupJoin : freeJoin);
-  const style = { inExperiment, exists: list ? asLookup : asJoin };
+  const { joins, terms } = allTerms(sql, fields);
   const where = [
     inExperiment('r.experiment_id'),
     inStages(scope),
-    ...conditions.map((condition) => conditionSql(sql, condition, style)),
+    ...conditions.map((condition) => conditionSql(sql, condition, inExperiment)),
     ...(after ? [afterKeySql(sql, terms, after)] : []),
   ];
   const named = terms.map(({ expression }, index) => `${expression} AS k${index}`);
@@ -45,15 +36,15 @@ ORDER BY ${namedOrder(terms)} LIMIT ${probe}`;
   return { tables: [...few, `page AS MATERIALIZED (${page})`], sorted: terms };
 }
 
-function allTerms(sql: SqlBuilder, fields: readonly OrderField[], join: typeof freeJoin) {
+function allTerms(sql: SqlBuilder, fields: readonly OrderField[]) {
   const [lead, ...others] = fields;
   if (!isKeyed(lead)) {
-    const { joins, terms } = joinedTerms(sql, fields, join);
+    const { joins, terms } = joinedTerms(sql, fields);
     return { joins, terms: [{ expression: '0', direction: 'ASC', type: 'integer' } as SortTerm, ...terms] };
   }
-  const { joins, terms } = joinedTerms(sql, others, join);
+  const { joins, terms } = joinedTerms(sql, others);
   return {
-    joins: [join('o', lead.table, sql.bind(lead.key)), ...joins],
+    joins: [valueJoin('o', lead.table, sql.bind(lead.key)), ...joins],
     terms: [rankTerm(lead.table, 'o'), ...valueTerms(lead, 'o'), ...terms],
   };
 }
