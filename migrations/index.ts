@@ -17,6 +17,7 @@ import { ModelVersionStorage1760000004303 } from './1760000004303-model-version-
 import { ArtifactUploads1760000004401 } from './1760000004401-artifact-uploads.js';
 import { RunNameIndex1760000004501 } from './1760000004501-run-name-index.js';
 import { ExperimentOrderIndex1760000004502 } from './1760000004502-experiment-order-index.js';
+import { ListingIndexes1760000004521 } from './1760000004521-listing-indexes.js';
 import { IdempotentCalls1760000004601 } from './1760000004601-idempotent-calls.js';
 import { RunTables1760000004701 } from './1760000004701-run-tables.js';
 import { Predictions1760000004801 } from './1760000004801-predictions.js';
@@ -44,6 +45,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   ArtifactUploads1760000004401,
   RunNameIndex1760000004501,
   ExperimentOrderIndex1760000004502,
+  ListingIndexes1760000004521,
   IdempotentCalls1760000004601,
   RunTables1760000004701,
   Predictions1760000004801,

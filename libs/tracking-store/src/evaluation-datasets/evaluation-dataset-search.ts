@@ -5,7 +5,14 @@ import { checkMaxResults, type SearchPage } from '../search/search.types.js';
 import { afterKeySql, keySql, orderName, orderSql, parseOrderBy, type SortTerm } from '../search/sort.js';
 import { SqlBuilder } from '../search/sql-builder.js';
 import type { Identifier } from '../search/tokenizer.js';
-import { integerSql, numberTest, textOrListTest, textSql, textTest } from '../search/value-tests.js';
+import {
+  indexedTextSql,
+  integerSql,
+  numberTest,
+  textOrListTest,
+  textSql,
+  textTest,
+} from '../search/value-tests.js';
 import { SqlClient } from '../sql/sql-client.js';
 import { invalidParameter } from '../tracking-store.errors.js';
 import { DATASET_COLUMNS, datasetInfo, type DatasetRow } from './evaluation-dataset-row.js';
@@ -99,7 +106,7 @@ function conditionSql(sql: SqlBuilder, clause: Comparison): string {
           "Only ['name'] attributes support comparison with a list of quoted string values.",
         );
       }
-      return textSql(sql, `d.${key}`, textTest(comparator, value, 'attributes'));
+      return indexedTextSql(sql, `d.${key}`, textTest(comparator, value, 'attributes'));
     case 'name':
       if (comparator === 'NOT IN') {
         throw invalidParameter("List values for 'name' are only supported with the IN comparator.");
@@ -112,7 +119,7 @@ function tagSql(sql: SqlBuilder, { identifier, comparator, value }: Comparison):
   if (!TAG_COMPARATORS.includes(comparator)) {
     throw invalidParameter(`Invalid comparator for tag: ${comparator}`);
   }
-  const test = textSql(sql, 'f.value', textTest(comparator, value, 'tag'));
+  const test = indexedTextSql(sql, 'f.value', textTest(comparator, value, 'tag'));
   return `EXISTS (SELECT FROM evaluation_dataset_tags f
     WHERE f.dataset_id = d.dataset_id AND f.key = ${sql.bind(identifier.key)} AND ${test})`;
 }

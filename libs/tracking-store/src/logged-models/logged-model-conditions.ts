@@ -1,12 +1,23 @@
 import { parseFilter, type Comparison } from '../search/comparison.js';
 import type { SqlBuilder } from '../search/sql-builder.js';
-import { doubleSql, integerSql, numberTest, textOrListTest, textSql } from '../search/value-tests.js';
+import {
+  doubleSql,
+  exactTexts,
+  indexedTextSql,
+  integerSql,
+  numberTest,
+  textOrListTest,
+  textSql,
+  type TextTest,
+} from '../search/value-tests.js';
 import { invalidParameter, TrackingError } from '../tracking-store.errors.js';
 import { modelAttribute, modelEntity } from './logged-model-attributes.js';
 import type { ModelDataset } from './logged-model-search.types.js';
 
 /** The id as it is on the wire. */
 const MODEL_ID_TEXT = `'m-' || replace(model.model_id::text, '-', '')`;
+
+const WRITTEN_ID = /^m-[0-9a-f]{32}$/;
 
 /** SQL of a filter on `logged_models AS model`. Given datasets, metrics count only where they were measured on one. */
 export function modelConditions(
@@ -70,7 +81,7 @@ function conditionSql(sql: SqlBuilder, comparison: Comparison, onDatasets: strin
     case 'params':
     case 'tags': {
       checkOperator(comparison, false);
-      const test = textSql(sql, 'f.value', textOrListTest(comparator, value, entity.slice(0, -1)));
+      const test = indexedTextSql(sql, 'f.value', textOrListTest(comparator, value, entity.slice(0, -1)));
       return `EXISTS (SELECT FROM logged_model_${entity} AS f
         WHERE f.model_id = model.model_id AND f.key = ${sql.bind(identifier.key)} AND ${test})`;
     }
@@ -89,5 +100,14 @@ function attributeSql(sql: SqlBuilder, comparison: Comparison): string {
     );
   }
   const test = textOrListTest(comparator, value, 'attributes');
-  return textSql(sql, kind === 'id' ? `(${MODEL_ID_TEXT})` : `model.${column}`, test);
+  if (kind === 'id') return modelIdSql(sql, test);
+  return column === 'name' ? indexedTextSql(sql, 'model.name', test) : textSql(sql, `model.${column}`, test);
+}
+
+/** Ids that are asked for as they are written are found in the key. */
+function modelIdSql(sql: SqlBuilder, test: TextTest): string {
+  const texts = exactTexts(test);
+  if (texts === null) return textSql(sql, `(${MODEL_ID_TEXT})`, test);
+  const ids = texts.filter((text) => WRITTEN_ID.test(text)).map((text) => text.slice('m-'.length));
+  return `model.model_id = ANY (${sql.bind(ids)}::uuid[])`;
 }

@@ -1,5 +1,6 @@
 import { assertNoDuplicates, type Direction, type SortTerm } from '../search/sort.js';
 import type { SqlBuilder } from '../search/sql-builder.js';
+import { beginningSql } from '../search/value-tests.js';
 import { invalidParameter } from '../tracking-store.errors.js';
 import { findModelAttribute, type ModelAttribute } from './logged-model-attributes.js';
 import type { ModelOrder } from './logged-model-search.types.js';
@@ -53,7 +54,12 @@ function attributeTerms({ column, kind }: ModelAttribute, direction: Direction):
     case 'time':
       return [{ expression, direction, type: 'bigint' }];
     case 'text':
-      return [{ expression, direction, type: 'text' }];
+      // The beginning, which an index has in this order, decides unless it is the same.
+      return [beginningSql(expression), expression].map((text) => ({
+        expression: text,
+        direction,
+        type: 'text',
+      }));
     case 'optional-text':
       return [
         { expression: `(${expression} IS NULL)::integer`, direction: 'ASC', type: 'integer' },

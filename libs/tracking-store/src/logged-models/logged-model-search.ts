@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { decodePageToken, encodePageToken } from '../search/page-token.js';
 import { checkMaxResults, type SearchPage } from '../search/search.types.js';
-import { afterKeySql, keySql, orderName, orderSql } from '../search/sort.js';
+import { afterKeySql, keySql, namedOrder, orderName, orderSql } from '../search/sort.js';
 import { SqlBuilder } from '../search/sql-builder.js';
 import { SqlClient } from '../sql/sql-client.js';
 import { modelConditions } from './logged-model-conditions.js';
@@ -28,25 +28,32 @@ export class LoggedModelSearch {
   }
 }
 
+/**
+ * Within one experiment an index has the models in their order. Of several, each gives its first ones, and the page is
+ * taken from those.
+ */
 function statementOf(query: LoggedModelQuery): { text: string; values: unknown[]; orderMark: string } {
   const sql = new SqlBuilder();
-  const where = [
-    `model.experiment_id = ANY (${sql.bind(query.experimentIds)}::bigint[])`,
-    `model.lifecycle_stage = 'active'`,
-    ...modelConditions(sql, query),
-  ];
+  const conditions = [`model.lifecycle_stage = 'active'`, ...modelConditions(sql, query)];
   const { joins, terms, fields } = modelOrder(sql, query.orderBy);
   const orderMark = [orderName(terms), ...fields].join(',');
   if (query.pageToken !== '') {
-    where.push(afterKeySql(sql, terms, decodePageToken(query.pageToken, orderMark, terms.length)));
+    conditions.push(afterKeySql(sql, terms, decodePageToken(query.pageToken, orderMark, terms.length)));
   }
+  const limit = sql.bind(query.maxResults + 1);
+  const columns = terms.map(({ expression }, index) => `${expression} AS k${index}`).join(', ');
+  const within = (experiment: string): string => `
+    SELECT model.*, ${keySql(terms)} AS sort_key, ${columns} FROM logged_models AS model ${joins.join('\n')}
+    WHERE model.experiment_id = ${experiment} AND ${conditions.join(' AND ')}
+    ORDER BY ${orderSql(terms)} LIMIT ${limit}`;
+  const [only, ...more] = new Set(query.experimentIds);
+  const found =
+    more.length === 0
+      ? within(`${sql.bind(only ?? null)}::bigint`)
+      : `SELECT found.* FROM unnest(${sql.bind([only, ...more])}::bigint[]) AS searched (id)
+         CROSS JOIN LATERAL (${within('searched.id')}) AS found ORDER BY ${namedOrder(terms)} LIMIT ${limit}`;
   const text = `
-    WITH page AS MATERIALIZED (
-      SELECT model.*, ${keySql(terms)} AS sort_key, row_number() OVER (ORDER BY ${orderSql(terms)}) AS place
-      FROM logged_models AS model ${joins.join('\n')}
-      WHERE ${where.join(' AND ')}
-      ORDER BY place LIMIT ${sql.bind(query.maxResults + 1)}
-    )
-    SELECT ${LOGGED_MODEL_COLUMNS}, model.sort_key FROM page AS model ORDER BY model.place`;
+    WITH page AS MATERIALIZED (${found})
+    SELECT ${LOGGED_MODEL_COLUMNS}, model.sort_key FROM page AS model ORDER BY ${namedOrder(terms)}`;
   return { text, values: sql.values, orderMark };
 }

@@ -2,6 +2,7 @@ import { badAttribute } from '../search/experiment-conditions.js';
 import type { Comparison } from '../search/comparison.js';
 import type { SqlBuilder } from '../search/sql-builder.js';
 import {
+  indexedTextSql,
   integerSql,
   numberTest,
   textOrListTest,
@@ -77,7 +78,7 @@ export function versionConditionSql(sql: SqlBuilder, clause: Comparison): string
     case 'run_id':
       return textSql(sql, 'v.run_id', attributeTest(clause));
     case 'source_path':
-      return textSql(sql, 'v.source', attributeTest(clause));
+      return indexedTextSql(sql, 'v.source', attributeTest(clause));
     case undefined:
       throw badAttribute(attributeKey(clause), VERSION_KEYS);
   }
@@ -113,7 +114,7 @@ function versionNumberSql(sql: SqlBuilder, { comparator, value }: Comparison): s
 /** SQL of what is no prompt, on `registered_models m`. */
 export const noPromptsSql = (sql: SqlBuilder): string =>
   `NOT EXISTS (SELECT FROM registered_model_tags p WHERE p.registered_model_id = m.registered_model_id
-    AND p.key = ${sql.bind(PROMPT_TAG)} AND p.value = 'true')`;
+    AND p.key = ${sql.bind(PROMPT_TAG)} AND ${indexedTextSql(sql, 'p.value', { comparator: '=', text: 'true' })})`;
 
 /** A tag's clause needs the tag to be there. */
 function tagSql(sql: SqlBuilder, { identifier, comparator, value }: Comparison, source: string): string {
@@ -123,6 +124,6 @@ function tagSql(sql: SqlBuilder, { identifier, comparator, value }: Comparison, 
   if (!/^(!?=|I?LIKE)$/.test(comparator)) {
     throw invalidParameter(`Invalid comparator for tag: ${comparator}`);
   }
-  const test = textSql(sql, 'f.value', textTest(comparator, value, 'tag'));
+  const test = indexedTextSql(sql, 'f.value', textTest(comparator, value, 'tag'));
   return `EXISTS (SELECT FROM ${source} AND f.key = ${key} AND ${test})`;
 }

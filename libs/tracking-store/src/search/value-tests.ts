@@ -62,6 +62,12 @@ export function numberTest(comparator: Comparator, value: Literal, what: string)
   return { comparator: known, number: value.source };
 }
 
+/** The texts of which a value has to be one, exactly; null for other tests. */
+export function exactTexts(test: TextTest): readonly string[] | null {
+  if (test.comparator === 'IN') return test.texts;
+  return test.comparator === '=' ? [test.text] : null;
+}
+
 /** A pattern that ends in a lone backslash is an error for Postgres; here the backslash stands for itself. */
 const safePattern = (pattern: string): string => {
   const slashes = /\\*$/.exec(pattern)?.[0].length ?? 0;
@@ -88,10 +94,13 @@ export function textSql(sql: SqlBuilder, column: string, test: TextTest): string
 /** Values may be longer than an index entry: the indexes hold their beginnings. */
 export const INDEXED_LENGTH = 128;
 
+/** What an index holds of a column. */
+export const beginningSql = (column: string): string => `left(${column}, ${INDEXED_LENGTH})`;
+
 /** As `textSql`, with a bound on the value's indexed beginning wherever the test implies one. */
 export function indexedTextSql(sql: SqlBuilder, column: string, test: TextTest): string {
   const whole = textSql(sql, column, test);
-  const beginning = `left(${column}, ${INDEXED_LENGTH})`;
+  const beginning = beginningSql(column);
   if (test.comparator === '=') return `${beginning} = ${sql.bind(beginningOf(test.text))} AND ${whole}`;
   const literal = test.comparator === 'LIKE' ? indexedBeginning(test.text) : '';
   return literal === '' ? whole : `${beginning} LIKE ${sql.bind(`${literal}%`)} AND ${whole}`;
