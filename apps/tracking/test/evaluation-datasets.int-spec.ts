@@ -320,7 +320,7 @@ describe('search', () => {
     ["created_by IN ('u')", "Only ['name'] attributes support comparison with a list"],
     ["created_time > 'a'", 'Expected numeric value type for numeric attribute: created_time'],
     ['tags.k IS NULL', 'Invalid comparator for tag: IS NULL'],
-    ['name = a', 'a quoted string value'],
+    ['name = a', 'Parameter value is either not quoted'],
     ["name = 'a' OR name = 'b'", 'Invalid clause(s) in filter string'],
   ])('refuses %s', async (filter_string, message) => {
     const { status, json } = await call('POST', 'search', { filter_string });

@@ -1,8 +1,9 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { bigintNumber } from './bigint-number.js';
 import { Experiment } from './experiment.entity.js';
 
 @Entity('experiment_tags')
+@Index('ix_experiment_tags_key_value', { synchronize: false })
 export class ExperimentTag {
   @PrimaryColumn({
     type: 'bigint',

@@ -5,6 +5,7 @@ import { bigintNumber } from './bigint-number.js';
 export type LifecycleStage = 'active' | 'deleted';
 
 @Entity('experiments')
+@Index('ix_experiments_updated', { synchronize: false })
 @Index('ix_experiments_default_order', { synchronize: false })
 @Unique('uq_experiments_name', ['name'])
 export class Experiment {

@@ -1,9 +1,10 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { EvaluationDataset } from './evaluation-dataset.entity.js';
 
 const PRIMARY_KEY = 'pk_evaluation_dataset_tags';
 
 @Entity('evaluation_dataset_tags')
+@Index('ix_evaluation_dataset_tags_key_value', { synchronize: false })
 export class EvaluationDatasetTag {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: PRIMARY_KEY })
   datasetId: string;

@@ -3,6 +3,9 @@ import { bigintNumber } from '../entities/bigint-number.js';
 
 /** Records to evaluate on. The digest changes with every change of the records. */
 @Entity('evaluation_datasets')
+@Index('ix_evaluation_datasets_updated', ['lastUpdateTime', 'datasetId'])
+@Index('ix_evaluation_datasets_created_by', { synchronize: false })
+@Index('ix_evaluation_datasets_last_updated_by', { synchronize: false })
 @Index('ix_evaluation_datasets_created', ['createdTime', 'datasetId'])
 @Index('ix_evaluation_datasets_name', ['name', 'datasetId'])
 export class EvaluationDataset {

@@ -1,10 +1,11 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { bigintNumber } from '../entities/bigint-number.js';
 
 const PRIMARY_KEY = 'pk_logged_model_metrics';
 
 /** A metric that a run logged about a model; the run keeps it too. No foreign keys: see the migration. */
 @Entity('logged_model_metrics')
+@Index('ix_logged_model_metrics_key_value', ['key', 'value', 'modelId'])
 export class LoggedModelMetric {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: PRIMARY_KEY })
   modelId: string;

@@ -7,6 +7,8 @@ export type LoggedModelStatus = (typeof LOGGED_MODEL_STATUSES)[number];
 
 /** A model that a 3.x client has logged: an entity of the experiment with files, parameters and metrics of its own. */
 @Entity('logged_models')
+@Index('ix_logged_models_updated', { synchronize: false })
+@Index('ix_logged_models_name', { synchronize: false })
 @Index('ix_logged_models_default_order', { synchronize: false })
 @Index('ix_logged_models_source_run', ['sourceRunId'])
 export class LoggedModel {

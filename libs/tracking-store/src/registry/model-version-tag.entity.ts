@@ -1,10 +1,11 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { bigintNumber } from '../entities/bigint-number.js';
 import { ModelVersion } from './model-version.entity.js';
 
 const PRIMARY_KEY = 'pk_model_version_tags';
 
 @Entity('model_version_tags')
+@Index('ix_model_version_tags_key_value', { synchronize: false })
 export class ModelVersionTag {
   @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: PRIMARY_KEY, transformer: bigintNumber })
   registeredModelId: number;

@@ -8,6 +8,8 @@ export const MODEL_STAGES = ['None', 'Staging', 'Production', 'Archived'] as con
 export type ModelStage = (typeof MODEL_STAGES)[number];
 
 @Entity('model_versions')
+@Index('ix_model_versions_created', ['creationTime', 'version'])
+@Index('ix_model_versions_source', { synchronize: false })
 @Index('ix_model_versions_run', ['runId'])
 @Index('ix_model_versions_updated', ['lastUpdateTime', 'version'])
 @Index('ix_model_versions_model_updated', ['registeredModelId', 'lastUpdateTime', 'version'])

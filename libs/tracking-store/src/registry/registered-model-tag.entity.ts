@@ -1,10 +1,11 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { bigintNumber } from '../entities/bigint-number.js';
 import { RegisteredModel } from './registered-model.entity.js';
 
 const PRIMARY_KEY = 'pk_registered_model_tags';
 
 @Entity('registered_model_tags')
+@Index('ix_registered_model_tags_key_value', { synchronize: false })
 export class RegisteredModelTag {
   @PrimaryColumn({ type: 'bigint', primaryKeyConstraintName: PRIMARY_KEY, transformer: bigintNumber })
   registeredModelId: number;

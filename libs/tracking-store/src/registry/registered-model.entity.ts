@@ -1,8 +1,10 @@
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { bigintNumber } from '../entities/bigint-number.js';
 
 /** A name under which versions of a model, or of a prompt, are kept. Its number stays when the name changes. */
 @Entity('registered_models')
+@Index('ix_registered_models_created', ['creationTime', 'name'])
+@Index('ix_registered_models_updated', ['lastUpdateTime', 'name'])
 @Unique('uq_registered_models_name', ['name'])
 export class RegisteredModel {
   @PrimaryColumn({
