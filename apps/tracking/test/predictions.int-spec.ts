@@ -364,10 +364,17 @@ describe('exporting predictions', () => {
     ['export?search=a&order=relevance', 400],
     ['export?search=!!', 400],
     ['export?filter=nonsense', 400],
+    ['export?format=csv&filter=nonsense > 1', 400],
   ])('refuses %s', async (query, status) => {
     const answer = await exported(`predictions/${query}`);
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toMatch(/problem/);
+  });
+
+  it('has no pages: a token is not looked at', async () => {
+    const answer = await exported('predictions/export?format=csv&page_token=forged');
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toMatch(/^prediction_id,/);
   });
 });
 

@@ -3,6 +3,7 @@ import { writeTable, type CellText, type TableContent, type TableFormat } from '
 import {
   PredictionSearch,
   RunRepository,
+  type PredictionPage,
   type PredictionQuery,
   type PredictionRecord,
   type StoredValue,
@@ -55,19 +56,21 @@ export class PredictionExportService {
       await this.runs.getInfo(query.runId);
       await this.files.follow(query.runId);
     }
-    return writeTable(format, this.content({ ...query, limit: PAGE, lastId: await this.search.lastId() }));
+    const asked = { ...query, limit: PAGE, pageToken: null, lastId: await this.search.lastId() };
+    // The columns of a file are written before its rows are searched: what is wrong with the query is found by the first page.
+    return writeTable(format, this.content(asked, await this.search.page(asked)));
   }
 
-  private content(query: PredictionQuery): TableContent {
+  private content(query: PredictionQuery, first: PredictionPage): TableContent {
     const { search } = this;
     return {
       columns: COLUMNS.map(([name]) => name),
       read: async function* () {
-        for (let pageToken = query.pageToken, isMore = true; isMore;) {
+        yield first.predictions.map(cellsOf);
+        for (let pageToken = first.nextPageToken; pageToken !== null;) {
           const { predictions, nextPageToken } = await search.page({ ...query, pageToken });
           yield predictions.map(cellsOf);
           pageToken = nextPageToken;
-          isMore = nextPageToken !== null;
         }
       },
     };

@@ -5,7 +5,7 @@ import { PREDICTION_ORDERS } from '@weir/tracking-store';
 const parameter = (name: string, description: string, example?: string): MethodDecorator =>
   ApiQuery({ name, required: false, description, ...(example === undefined ? {} : { example }) });
 
-/** What may be asked for, in the OpenAPI document. */
+/** Which predictions are asked for, in the OpenAPI document. */
 export const PredictionQueryParameters = (): MethodDecorator =>
   applyDecorators(
     parameter(
@@ -28,6 +28,10 @@ export const PredictionQueryParameters = (): MethodDecorator =>
         'Default: `relevance` with `search`; else as stored (one run), or newest first (all runs). The newest 5,000 ' +
         'matches are ranked against each other, then the 5,000 before them',
     }),
+  );
+
+export const PageParameters = (): MethodDecorator =>
+  applyDecorators(
     parameter('page_size', 'At most 1000; default 100. A page of large texts may be shorter'),
     parameter('page_token', 'From the page before'),
   );

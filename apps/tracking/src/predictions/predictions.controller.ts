@@ -13,7 +13,7 @@ import type { Request, Response } from 'express';
 import { EvaluationErrorFilter } from '../evaluations/evaluation-error.filter.js';
 import { sendJson } from '../protocol/send-message.js';
 import { LOG_PREDICTIONS_EXAMPLES, LogPredictionsRequest } from './log-predictions.dto.js';
-import { PredictionQueryParameters } from './prediction-query.decorator.js';
+import { PageParameters, PredictionQueryParameters } from './prediction-query.decorator.js';
 import { parsePredictionQuery } from './prediction-query.js';
 import { PredictionRequestReader } from './prediction-request.reader.js';
 import { LoggedPredictionsView, PredictionListView, RunPredictionListView } from './prediction-views.dto.js';
@@ -53,6 +53,7 @@ export class PredictionsController {
   @ApiParam({ name: 'run_id', example: '0190a4f2b3c87def8123456789abcdef' })
   @ApiOperation({ summary: 'Predictions of a run: those logged here and those read from its artifacts' })
   @PredictionQueryParameters()
+  @PageParameters()
   @ApiOkResponse({ type: RunPredictionListView })
   async ofRun(
     @Param('run_id') runId: string,
@@ -70,6 +71,7 @@ export class PredictionsController {
   @ApiQuery({ name: 'prompt_version', required: false })
   @ApiQuery({ name: 'model', required: false })
   @PredictionQueryParameters()
+  @PageParameters()
   @ApiOkResponse({ type: PredictionListView })
   async acrossRuns(@Req() request: Request, @Res() response: Response): Promise<void> {
     sendJson(response, 200, await this.predictions.page(parsePredictionQuery(queryOf(request), null)));
