@@ -1,17 +1,12 @@
-import { readWorkerSettings } from '@weir/config';
-import { keepHeapLean, listen, runUntilSignal } from '@weir/http';
-import { createLogger } from '@weir/observability';
-import { createWorkerApplication } from './create-worker-application.js';
+import { holdYoungHeap, keepHeapLean } from '@weir/config';
 
 async function main(): Promise<void> {
   // 70 MB of dictionaries stay, and scoring makes much short-lived garbage beside them.
   keepHeapLean();
-  const settings = readWorkerSettings(process.env);
-  const logger = createLogger('worker', process.env.WEIR_LOG_LEVEL);
-  const app = await createWorkerApplication(settings, logger);
-  await listen(app, settings);
-  logger.info({ url: `http://${settings.host}:${settings.port}` }, 'listening');
-  await runUntilSignal(app, { logger, settings: settings.server });
+  holdYoungHeap();
+  // Loaded only now: what the heap has grown to while loading it keeps.
+  const { runWorker } = await import('./run-worker.js');
+  await runWorker(process.env);
 }
 
 // Whoever cannot start says why in one line: the caller is an operator, not a debugger.

@@ -1,5 +1,5 @@
-import { readGatewaySettings } from '@weir/config';
-import { collectWithoutHelpers, keepHeapLean, listen, runUntilSignal } from '@weir/http';
+import { collectWithoutHelpers, keepHeapLean, readGatewaySettings } from '@weir/config';
+import { listen, runUntilSignal } from '@weir/http';
 import { createLogger } from '@weir/observability';
 import { createGateway } from './gateway.application.js';
 

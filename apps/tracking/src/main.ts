@@ -1,7 +1,4 @@
-import { readTrackingSettings } from '@weir/config';
-import { collectWithoutHelpers, keepHeapLean, listen, runUntilSignal } from '@weir/http';
-import { createLogger } from '@weir/observability';
-import { createTrackingApplication } from './create-tracking-application.js';
+import { collectWithoutHelpers, holdYoungHeap, keepHeapLean } from '@weir/config';
 
 /** With Postgres on the same cores the collector's helpers get no time, and the heap grows while they wait for it. */
 const MARKING_CORES = 1;
@@ -9,12 +6,10 @@ const MARKING_CORES = 1;
 async function main(): Promise<void> {
   collectWithoutHelpers(MARKING_CORES);
   keepHeapLean();
-  const settings = readTrackingSettings(process.env);
-  const logger = createLogger('tracking', process.env.WEIR_LOG_LEVEL);
-  const app = await createTrackingApplication(settings, logger);
-  await listen(app, settings);
-  logger.info({ url: `http://${settings.host}:${settings.port}` }, 'listening');
-  await runUntilSignal(app, { logger, settings: settings.server });
+  holdYoungHeap();
+  // Loaded only now: what the heap has grown to while loading it keeps.
+  const { runTracking } = await import('./run-tracking.js');
+  await runTracking(process.env);
 }
 
 // Whoever cannot start says why in one line: the caller is an operator, not a debugger.

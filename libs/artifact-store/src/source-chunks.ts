@@ -1,5 +1,6 @@
 import { blobTooLarge, blobUploadAborted } from './blob-store.errors.js';
 import type { WriteOptions } from './blob-store.port.js';
+import { chunkMemory } from './chunk-memory.js';
 
 /**
  * The chunks of an upload within the limits of its options. A source that breaks off is told from a storage that does by
@@ -20,6 +21,7 @@ export async function* sourceChunks(
       if (step.done) return;
       sizeBytes += step.value.byteLength;
       if (sizeBytes > maxBytes) throw blobTooLarge(maxBytes);
+      chunkMemory.add(step.value.byteLength);
       yield step.value;
     }
   } finally {

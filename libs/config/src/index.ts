@@ -6,6 +6,7 @@ export {
   type SettingsProblem,
 } from './environment-reader.js';
 export { readGatewaySettings, type GatewaySettings } from './gateway.settings.js';
+export { collectWithoutHelpers, growYoungHeap, holdYoungHeap, keepHeapLean } from './lean-heap.js';
 export type { ListenSettings } from './listen-settings.js';
 export type { MetricsSettings } from './metrics-settings.js';
 export type { S3Settings } from './s3-settings.js';

@@ -10,7 +10,6 @@ export type { Drain } from './drain.js';
 export type { DtoClass, Schema } from './dto-schema.js';
 export type { FirstHandler } from './fast-express.adapter.js';
 export { BODY_ERRORS, FRAMEWORK_ERRORS, PROTOCOL_ERRORS } from './http.errors.js';
-export { collectWithoutHelpers, keepHeapLean } from './lean-heap.js';
 export { ProblemDetailsFilter } from './problem-details.filter.js';
 export type { ErrorDescriber } from './protocol-errors.js';
 export { toPublicError, type PublicError } from './public-error.js';

@@ -1,5 +1,5 @@
-/** About 30,000 slim runs. */
-const MAX_CHARACTERS = 24 * 1024 * 1024;
+/** About 7,500 slim runs, some pages of the largest size. The texts stay in memory between searches. */
+const MAX_CHARACTERS = 6 * 1024 * 1024;
 
 /** Texts of runs that hold for one state of the database, and are forgotten when another is seen. */
 export class RunTextCache {

@@ -13,11 +13,9 @@ import {
   type StoredBlob,
   type WriteOptions,
 } from '../blob-store.port.js';
+import { BlobReader } from './blob-reader.js';
 import { FileBlobCollector } from './file-blob-collector.js';
 import { errorCode, writeHashedFile } from './hashed-file.js';
-
-/** Each read is a trip to another thread. */
-const READ_BYTES = 256 * 1024;
 
 /** Blobs as files below one folder, which any number of processes may share. */
 export class FileBlobStore extends BlobStore {
@@ -42,11 +40,7 @@ export class FileBlobStore extends BlobStore {
   }
 
   override async read(id: BlobId, range?: ByteRange): Promise<Readable> {
-    const file = await this.openBlob(id);
-    return file.createReadStream({
-      highWaterMark: READ_BYTES,
-      ...(range === undefined ? {} : { start: range.first, end: range.last }),
-    });
+    return new BlobReader(await this.openBlob(id), range);
   }
 
   override async sizeOf(id: BlobId): Promise<number | null> {
