@@ -28,7 +28,7 @@ export class ExperimentRepository {
 
   async getByName(name: string): Promise<ExperimentRecord> {
     const experiment = await this.dataSource.getRepository(Experiment).findOneBy({ name });
-    if (!experiment) throw doesNotExist(`Could not find experiment with name '${name}'`);
+    if (!experiment) throw doesNotExist(`Could not find experiment with name '${name.slice(0, 500)}'`);
     return this.withTags(experiment);
   }
 
@@ -78,7 +78,7 @@ export class ExperimentRepository {
   async deleteTag(id: number, key: string): Promise<void> {
     await this.assertActive(id);
     const { affected } = await this.dataSource.getRepository(ExperimentTag).delete({ experimentId: id, key });
-    if (affected === 0) throw doesNotExist(`No tag with name: ${key} in experiment with id ${id}`);
+    if (affected === 0) throw doesNotExist(`No tag with name: ${key.slice(0, 500)} in experiment with id ${id}`);
   }
 
   private async assertActive(id: number): Promise<void> {

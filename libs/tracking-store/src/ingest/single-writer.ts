@@ -136,9 +136,12 @@ function assertStage(runId: string, stage: Stage): void {
   if (stage === 'deleted') throw inactiveRun(runId);
 }
 
+/** Values may be as long as a request; its answer is not. */
+const shown = (text: string): string => text.slice(0, 1_000);
+
 function changedParam(runId: string, { key, value }: KeyValue, oldValue: string) {
   return invalidParameter(
-    `Changing param values is not allowed. Param with key='${key}' was already logged with value='${oldValue}' ` +
-      `for run ID='${runId}'. Attempted logging new value '${value}'.`,
+    `Changing param values is not allowed. Param with key='${key}' was already logged with value='${shown(oldValue)}' ` +
+      `for run ID='${runId}'. Attempted logging new value '${shown(value)}'.`,
   );
 }

@@ -64,7 +64,7 @@ export class RunRepository {
     );
     if (!row) throw noRun(runId);
     if (row.lifecycle_stage !== 'active') throw inactiveRun(runId);
-    if (!row.was_there) throw doesNotExist(`No tag with name: ${key} in run with id ${runId}`);
+    if (!row.was_there) throw doesNotExist(`No tag with name: ${key.slice(0, 500)} in run with id ${runId}`);
   }
 
   private async move(runId: string, stage: LifecycleStage, deletedTime: number | null): Promise<void> {
