@@ -78,7 +78,8 @@ export class ExperimentRepository {
   async deleteTag(id: number, key: string): Promise<void> {
     await this.assertActive(id);
     const { affected } = await this.dataSource.getRepository(ExperimentTag).delete({ experimentId: id, key });
-    if (affected === 0) throw doesNotExist(`No tag with name: ${key.slice(0, 500)} in experiment with id ${id}`);
+    if (affected === 0)
+      throw doesNotExist(`No tag with name: ${key.slice(0, 500)} in experiment with id ${id}`);
   }
 
   private async assertActive(id: number): Promise<void> {
