@@ -43,6 +43,19 @@ describe('bring', () => {
     expect(await tables.ingest.bring(run, FILE)).toEqual(brought);
   });
 
+  it('takes lists and objects that are written over several lines', async () => {
+    await tables.upload(
+      run,
+      FILE,
+      '{"columns":["a","b"],"data":[[{"x":\n[1,\n2]},"l\\nm"],\n[[\n\n],"\\u2028"]]}',
+    );
+    expect(await tables.ingest.bring(run, FILE)).toMatchObject({ state: 'ready', table: { rowCount: 2 } });
+    expect(await tables.rows(run, FILE)).toEqual([
+      [{ x: [1, 2] }, 'l\nm'],
+      [[], '\u2028'],
+    ]);
+  });
+
   it('follows the file: another one, and none', async () => {
     const before = await tables.countAllRows();
     await tables.upload(run, FILE, table(['a'], [[1], [2]]));

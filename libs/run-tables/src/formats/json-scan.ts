@@ -16,6 +16,7 @@ export class JsonFault extends Error {
   }
 }
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -25,8 +26,6 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 const ESCAPES = new Set([...'"\\/bfnrt'].map((character) => character.charCodeAt(0)));
-/** Where a string does not simply go on: a quote, a backslash, a control character. */
-const SPECIAL = /[^ -!#-[\]-\uffff]/g;
 const HEX = /^[0-9a-fA-F]{4}$/;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const WORDS = new Set(['true', 'false', 'null', 'NaN', 'Infinity', '-Infinity']);
@@ -53,16 +52,18 @@ export function endOfValue(text: string, start: number, depth: number): number {
 }
 
 export function endOfString(text: string, start: number): number {
-  for (let at = start + 1; ;) {
-    SPECIAL.lastIndex = at;
-    if (!SPECIAL.test(text)) return INCOMPLETE;
-    at = SPECIAL.lastIndex;
-    const code = text.charCodeAt(at - 1);
+  const { length } = text;
+  let at = start + 1;
+  while (at < length) {
+    const code = text.charCodeAt(at);
+    at += 1;
     if (code === QUOTE) return at;
-    if (code !== BACKSLASH) throw new JsonFault('a control character in a string must be escaped', at - 1);
-    at = endOfEscape(text, at);
-    if (at === INCOMPLETE) return INCOMPLETE;
+    if (code === BACKSLASH) {
+      at = endOfEscape(text, at);
+      if (at === INCOMPLETE) return INCOMPLETE;
+    } else if (code < SPACE) throw new JsonFault('a control character in a string must be escaped', at - 1);
   }
+  return INCOMPLETE;
 }
 
 /** `at` is behind the backslash. */
@@ -159,7 +160,7 @@ function endOfWord(text: string, start: number): number {
 }
 
 function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+  return code === SPACE || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
 function endsWord(code: number): boolean {

@@ -1,6 +1,6 @@
 import { tableMalformed } from './table-format.errors.js';
 
-const STEP = 128 * 1024;
+const STEP = 512 * 1024;
 
 /**
  * The part of a text stream that is being looked at. `more` lets go of what lies before `position` and appends what
