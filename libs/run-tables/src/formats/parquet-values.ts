@@ -19,23 +19,44 @@ export const PARQUET_PARSERS: Partial<ParquetParsers> = {
   jsonFromBytes: (bytes) => jsonText(new TextDecoder().decode(bytes)),
 };
 
-/** A value of a Parquet file as a cell. */
-export function parquetCell(value: unknown): CellText {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number') return Object.is(value, -0) ? '-0.0' : String(value);
-  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
-  return typeof value === 'object' && value !== null ? objectCell(value) : 'null';
+/** A value's text would be longer than a row may be. */
+export class CellTooLong extends Error {}
+
+/** A value of a Parquet file as a cell. Fails with `CellTooLong`, before much of a text that is too long has been made. */
+export function parquetCell(value: unknown, maxLength: number): CellText {
+  const cell = textOfValue(value, maxLength);
+  if (cell.length > maxLength) throw new CellTooLong();
+  return cell;
 }
 
-function objectCell(value: object): CellText {
+function textOfValue(value: unknown, maxLength: number): CellText {
+  if (typeof value === 'string') {
+    if (value.length > maxLength) throw new CellTooLong();
+    return JSON.stringify(value);
+  }
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0.0' : String(value);
+  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  return typeof value === 'object' && value !== null ? objectCell(value, maxLength) : 'null';
+}
+
+function objectCell(value: object, maxLength: number): CellText {
   if (value instanceof JsonText) return value.text;
   if (value instanceof Date) return JSON.stringify(value.toISOString());
-  if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64'));
-  if (Array.isArray(value)) return `[${value.map(parquetCell).join(',')}]`;
-  const members = Object.entries(value).map(
-    ([name, member]) => `${JSON.stringify(name)}:${parquetCell(member)}`,
-  );
-  return `{${members.join(',')}}`;
+  if (value instanceof Uint8Array) {
+    if (value.byteLength > maxLength) throw new CellTooLong();
+    return JSON.stringify(Buffer.from(value).toString('base64'));
+  }
+  const isList = Array.isArray(value);
+  const members: [string, unknown][] = isList
+    ? Array.from(value, (member: unknown) => ['', member])
+    : Object.entries(value).map(([name, member]) => [`${JSON.stringify(name)}:`, member]);
+  let length = 2;
+  const texts = members.map(([before, member]) => {
+    const text = before + parquetCell(member, maxLength - length - before.length);
+    length += text.length + 1;
+    return text;
+  });
+  return isList ? `[${texts.join(',')}]` : `{${texts.join(',')}}`;
 }
 
 function jsonText(text: string): unknown {

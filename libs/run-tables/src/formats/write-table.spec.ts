@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CellText } from './cell.js';
 import { openTable, type TableFormat } from './open-table.js';
+import { TABLE_LIMITS } from './table-limits.js';
 import { tableSourceOf } from './table-source.js';
 import { writeTable } from './write-table.js';
 
@@ -120,5 +121,41 @@ describe('Parquet', () => {
 
   it('has tables without rows', async () => {
     expect(await readBack('parquet', ['a'], [])).toEqual({ columns: ['a'], rows: [] });
+  });
+
+  it('comes back from several row groups, each read in parts', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, row) => [
+      row % 7 === 0 ? 'null' : `"${row}"`,
+      String(row),
+      row % 5 === 0 ? 'null' : `[${row}]`,
+    ]);
+    const back = await readBack('parquet', ['text', 'int', 'list'], rows);
+    expect(back.rows.length).toBe(rows.length);
+    const differing = rows.findIndex((cells, row) => cells.join() !== back.rows[row]?.join());
+    expect(differing).toBe(-1);
+  });
+
+  it('is refused when a nested column would take too much memory at once', async () => {
+    const list = `[${Array.from({ length: 400_000 }, () => '1').join(',')}]`;
+    await expect(readBack('parquet', ['a', 'many'], [['1', list]])).rejects.toMatchObject({
+      code: 'TABLE.TOO_LARGE',
+      message: expect.stringMatching(/column "many".*smaller row groups/),
+    });
+  });
+
+  it('is refused when a row is too long, before its text is made', async () => {
+    const bytes = await written(
+      'parquet',
+      ['n', 'list'],
+      [
+        ['1', '["x"]'],
+        ['2', '["12345678","12345678"]'],
+      ],
+    );
+    const table = await openTable('t.parquet', tableSourceOf(bytes), { ...TABLE_LIMITS, maxRowLength: 20 });
+    await expect(table.batches[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'TABLE.TOO_LARGE',
+      details: { row: 2, column: 'list' },
+    });
   });
 });
