@@ -5,6 +5,7 @@ import type { Logger } from '@weir/observability';
 import { arrangeDocument } from './api-document.js';
 import { mergeSlashes } from './protocol/merge-slashes.js';
 import { MlflowErrorFilter } from './protocol/mlflow-error.filter.js';
+import { describeProtocolError } from './protocol/protocol-error.js';
 import { directPaths } from './runs/direct-paths.js';
 import { TrackingModule } from './tracking.module.js';
 import { serveWebClient } from './web-client/serve-web-client.js';
@@ -18,6 +19,7 @@ export async function createTrackingApplication(
   const app = await createHttpApplication(TrackingModule.forRoot(settings, logger), {
     logger,
     settings: settings.server,
+    describeError: describeProtocolError,
   });
   app.use(mergeSlashes);
   const errors = new MlflowErrorFilter(logger);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
+import { connect } from 'node:net';
 import { MLFLOW_ROUTES } from './mlflow-routes.js';
 import { startTrackingServer, type TrackingServer } from './tracking-server.js';
 
@@ -29,6 +30,17 @@ describe('each route of the MLflow API', () => {
       isUnknown: false,
       isFault: false,
     });
+  });
+});
+
+describe('the list of these routes', () => {
+  it('has every one that the router knows', () => {
+    const unnamed = (route: string): string => route.replace(/[:*]\w+/g, '*');
+    const listed = new Set(MLFLOW_ROUTES.map(({ method, path }) => unnamed(`${method} ${path}`)));
+    const others = /^\S+ \/($|api\/weir\/|docs|openapi|static-files|metrics)/;
+    const known = server.routes.filter((route) => !route.startsWith('_ALL') && !others.test(route));
+    expect(known.length).toBeGreaterThan(200);
+    expect(known.map(unnamed).filter((route) => !listed.has(route))).toEqual([]);
   });
 });
 
@@ -80,6 +92,33 @@ describe('how routes are asked', () => {
   });
 });
 
+describe('a request that node refuses', () => {
+  async function refusalOf(start: string): Promise<Record<string, unknown>> {
+    const socket = connect(server.port, '127.0.0.1');
+    socket.end(start);
+    const text = (await socket.setEncoding('utf8').toArray()).join('');
+    return JSON.parse(text.slice(text.indexOf('\r\n\r\n'))) as Record<string, unknown>;
+  }
+
+  it('is answered in the form that the caller reads', async () => {
+    const path = `/api/2.0/mlflow/runs/get?run_id=${'x'.repeat(20_000)}`;
+    const message = 'The address and headers of the request are too large.';
+    const long = await fetch(`${server.base}${path}`);
+    expect([long.status, await long.json()]).toEqual([431, { error_code: 'BAD_REQUEST', message }]);
+    expect(await refusalOf('NONSENSE\r\n\r\n')).toMatchObject({ error_code: 'BAD_REQUEST' });
+    const withHost = (path: string): string =>
+      `GET ${path} HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n`;
+    expect(await refusalOf(withHost('/api/2.0/mlflow/runs/get'))).toEqual({
+      error_code: 'BAD_REQUEST',
+      message: 'The Host header is missing or invalid.',
+    });
+    expect(await refusalOf(withHost('/api/weir/v1/evaluations'))).toMatchObject({
+      type: 'about:blank',
+      status: 400,
+    });
+  });
+});
+
 interface Operation {
   readonly summary?: string;
   readonly parameters?: readonly { readonly in: string }[];
@@ -105,7 +144,7 @@ describe('the OpenAPI document', () => {
 
   /** A second verb of a route, and what is empty here for ever, would only double the page. */
   const HIDDEN =
-    /^GET .*(experiments\/search|get-latest-versions|datasets\/search|webhooks|server-info|get-history-bulk|gateway-proxy|graphql)$|issues\/search$/;
+    /^GET .*(experiments\/search|get-latest-versions|datasets\/search|webhooks|server-info|get-history-bulk|gateway-proxy|graphql|\/list|list-for-endpoint|windows)$|(issues|jobs)\/search$|^PUT .*online-config$|\/ajax-api\/3.0\/mlflow\/(mcp-servers|gateway|assistant|ui-telemetry)/;
 
   const operationOf = (method: string, path: string): Operation | undefined => {
     const pattern = new RegExp(`^${path.replace(/:\w+/g, '\\{\\w+\\}')}$`);

@@ -19,8 +19,21 @@ export interface TrackingServer {
     path: string,
     body?: unknown,
   ): Promise<{ status: number; json: T }>;
+  /** What the router knows, such as `GET /api/2.0/mlflow/runs/get`. */
+  readonly routes: readonly string[];
   close(): Promise<void>;
 }
+
+interface Router {
+  readonly stack: readonly {
+    readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
+  }[];
+}
+
+const routesOf = ({ stack }: Router): string[] =>
+  stack.flatMap(({ route }) =>
+    Object.keys(route?.methods ?? {}).map((method) => `${method.toUpperCase()} ${route?.path}`),
+  );
 
 /** The whole tracking application in this process, on a database and an artifact folder of its own. */
 export async function startTrackingServer(
@@ -43,6 +56,7 @@ export async function startTrackingServer(
     port,
     artifacts,
     database,
+    routes: routesOf(app.getHttpAdapter().getInstance().router as unknown as Router),
     call: (method, path, body) => callJson(base, { method, path, body }),
     close: async () => {
       await app.close();

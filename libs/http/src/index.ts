@@ -11,7 +11,7 @@ export type { DtoClass, Schema } from './dto-schema.js';
 export type { FirstHandler } from './fast-express.adapter.js';
 export { BODY_ERRORS, FRAMEWORK_ERRORS, PROTOCOL_ERRORS } from './http.errors.js';
 export { ProblemDetailsFilter } from './problem-details.filter.js';
-export type { ErrorDescriber } from './protocol-errors.js';
+export { describeAsProblem, type ErrorDescriber } from './protocol-errors.js';
 export { toPublicError, type PublicError } from './public-error.js';
 export { readBody, receiveBody, type BodyLimits, type BodyReceiver } from './read-body.js';
 export { loggerOf, REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
