@@ -31,12 +31,17 @@ export class ExplainedSql extends SqlClient {
   private nodes: PlanNode[] = [];
 
   override async rowsOnce<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+    await this.explain(text, values);
+    return super.rowsOnce<Row>(text, values);
+  }
+
+  /** Runs a statement for its plan alone: what it writes is written once. */
+  async explain(text: string, values: unknown[]): Promise<void> {
     const explained = await super.rowsOnce<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
       `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
       values,
     );
     this.nodes.push(...explained.flatMap((row) => row['QUERY PLAN'].flatMap(({ Plan }) => nodesOf(Plan))));
-    return super.rowsOnce<Row>(text, values);
   }
 
   override rows<Row extends object>({ text }: Statement, values: unknown[]): Promise<Row[]> {

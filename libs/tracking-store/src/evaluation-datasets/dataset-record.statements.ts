@@ -9,8 +9,8 @@ const merged = (column: string): string => `${column} = CASE
 
 /**
  * $1 dataset, $2 now, $3… one array for each column. An input that is there already keeps its record: outputs are
- * replaced when there are some to say, expectations and tags are added to. Each input is looked up on its own: with a
- * join, Postgres may compare every input of the request with every record.
+ * replaced when there are some to say, expectations and tags are added to. Each input is looked up on its own, and the
+ * records that are there are named in an array: with joins alone, Postgres may read every record of the dataset.
  */
 export const PUT_RECORDS = `
   WITH sent AS (
@@ -32,6 +32,7 @@ export const PUT_RECORDS = `
       last_update_time = $2,
       last_updated_by = coalesce(given.by_user, record.last_updated_by)
     FROM given WHERE record.dataset_id = $1 AND record.ordinal = given.ordinal
+      AND record.ordinal = ANY (ARRAY(SELECT ordinal FROM given WHERE ordinal IS NOT NULL))
     RETURNING 1
   ), added AS (
     INSERT INTO evaluation_dataset_records (dataset_id, input_hash, inputs, outputs, expectations, tags, source,
