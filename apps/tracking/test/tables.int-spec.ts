@@ -67,6 +67,9 @@ describe('reading rows', () => {
     ["q > 'h'", [2, 0, 3].sort()],
     ["label IN ('a', 'c')", [0, 2, 3]],
     ["label NOT IN ('a', 'c')", [1, 4]],
+    ['score IN (0.50, 10, 1e400)', [1, 3]],
+    ['score NOT IN (-2.5)', [0, 1, 3]],
+    ['label IN (1) AND ok = true', []],
     [`label = "it's"`, [4]],
     ['ok = true', [0, 3]],
     ['ok != true', [1, 4]],
@@ -147,6 +150,25 @@ describe('reading rows', () => {
       400,
       expect.stringContaining(message),
     ]);
+  });
+
+  it('tells of a file that ended its workers, and reads it only when it is written again', async () => {
+    const file = 'eval_results_table.json';
+    const list = async (): Promise<unknown> =>
+      (await server.call<{ tables: { file: string }[] }>('GET', tables)).json.tables.find(
+        (table) => table.file === file,
+      );
+    await upload(file, '{"columns":["a"],"data":[[1]]}');
+    await server.database.dataSource.query(
+      `UPDATE table_ingests SET parked_reason = 'Five workers ended.' WHERE run_id = $1`,
+      [run],
+    );
+    expect(await list()).toMatchObject({ state: 'refused', reason: 'Five workers ended.', row_count: null });
+    const refused = { status: 409, json: { title: expect.stringContaining('Five workers ended.') } };
+    expect(await rows({}, file)).toMatchObject(refused);
+    expect(await append({ rows: [{ a: 2 }] }, file)).toMatchObject(refused);
+    await upload(file, '{"columns":["a"],"data":[[1],[2]]}');
+    expect(await list()).toMatchObject({ state: 'ready', row_count: 2 });
   });
 
   it('refuses a token of another query', async () => {

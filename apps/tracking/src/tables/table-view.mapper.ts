@@ -16,14 +16,14 @@ export function tableView(listed: ListedTable): TableView {
   if (listed.state === 'pending') {
     return { file, state: 'pending', reason: null, row_count: null, columns: [], updated_at: null };
   }
-  const { table } = listed;
+  const { state, table } = listed;
   return {
     file,
-    state: listed.state,
+    state,
     reason: listed.state === 'refused' ? listed.reason : null,
-    row_count: table.rowCount,
-    columns: table.columns.map(columnView),
-    updated_at: table.updatedAt.toISOString(),
+    row_count: table?.rowCount ?? null,
+    columns: table?.columns.map(columnView) ?? [],
+    updated_at: table?.updatedAt.toISOString() ?? null,
   };
 }
 

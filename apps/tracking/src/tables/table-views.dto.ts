@@ -21,7 +21,8 @@ export class TableView {
   @ApiProperty({
     enum: ['ready', 'pending', 'refused'],
     description:
-      '`pending`: the file is newer than the rows, and is about to be read. `refused`: it is no table',
+      '`pending`: the file is newer than the rows, and is about to be read. `refused`: it is no table, or ended one ' +
+      'worker after the other',
   })
   state: string;
 

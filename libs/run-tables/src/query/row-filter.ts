@@ -15,7 +15,7 @@ const OPERATORS: Readonly<Record<string, string>> = {
 };
 
 /**
- * SQL of a filter in MLflow's grammar: comparisons of columns joined by AND. Numbers are compared with numbers, text in
+ * SQL of a filter in MLflow's grammar, and with lists of numbers: comparisons of columns joined by AND. Numbers are compared with numbers, text in
  * quotes with text, `true` and `false` with booleans; a cell of another kind, or none, fits no comparison.
  */
 export function filterSql(sql: SqlBuilder, filter: string, columns: QueryColumns): string[] {
@@ -29,7 +29,7 @@ export function filterSql(sql: SqlBuilder, filter: string, columns: QueryColumns
 /** The grammar's own refusals say what is wrong; this adds where. */
 function parsed(filter: string): Comparison[] {
   try {
-    return parseFilter(filter);
+    return parseFilter(filter, { hasNumberLists: true });
   } catch (error) {
     if (AppError.isInstance(error) && error.status < 500) throw badQuery(FIELD, error.message, error);
     throw error;
@@ -53,6 +53,9 @@ function conditionSql(sql: SqlBuilder, cell: CellSql, { comparator, value }: Com
     case 'list':
       if (comparator !== 'IN' && comparator !== 'NOT IN') break;
       return textSql(sql, cell.text, { comparator, texts: value.texts });
+    case 'numbers':
+      if (comparator !== 'IN' && comparator !== 'NOT IN') break;
+      return `${cell.number} ${comparator === 'IN' ? '= ANY' : '<> ALL'} (${sql.bind(value.sources)}::numeric[])`;
     case 'word':
       if (comparator !== '=' && comparator !== '!=') break;
       return `${cell.boolean} ${operator} ${booleanSql(value.source)}`;

@@ -15,7 +15,7 @@ const MAX_TABLES = 1_000;
 export type ListedTable =
   Exclude<BroughtTable, { state: 'absent' }> | { readonly state: 'pending'; readonly place: RunFile };
 
-/** The tables of a run: those that a client has listed in the run's tag, and those that somebody has asked for. */
+/** The tables of a run: those that a client has listed in the run's tag, those on their way to a worker, and those that somebody has asked for. */
 @Injectable()
 export class TableCatalog {
   constructor(
@@ -45,7 +45,9 @@ export class TableCatalog {
     const known = await this.locator.locate(runId, '');
     const [row] = await this.dataSource.query<{ tag: string | null; files: string[] | null }[]>(
       `SELECT (SELECT value FROM run_tags WHERE run_id = $1 AND key = $2) AS tag,
-        (SELECT array_agg(file) FROM (SELECT file FROM run_tables WHERE run_id = $1 LIMIT ${MAX_TABLES}) AS t) AS files`,
+        (SELECT array_agg(file) FROM (
+          SELECT file FROM run_tables WHERE run_id = $1
+          UNION SELECT file FROM table_ingests WHERE run_id = $1 LIMIT ${MAX_TABLES}) AS t) AS files`,
       [runId, LOGGED_ARTIFACTS_TAG],
     );
     const files = new Set([...loggedTables(row?.tag ?? '[]'), ...(row?.files ?? [])]);

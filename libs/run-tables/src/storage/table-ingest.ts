@@ -15,7 +15,8 @@ export type BroughtTable =
   | {
       readonly state: 'refused';
       readonly place: RunFile;
-      readonly table: StoredTable;
+      /** Null when the file was never read to its end. */
+      readonly table: StoredTable | null;
       readonly reason: string;
     }
   /** There is no such artifact, or there is none any more: its rows are gone with it. */
@@ -50,6 +51,9 @@ export class TableIngest {
       signal?.throwIfAborted();
       const found = await this.tables.find(place);
       if (isCurrent(found)) return broughtTable(place, found.table);
+      // What ended workers would end this process too.
+      if (found.parkedReason !== null)
+        return { state: 'refused', place, table: null, reason: found.parkedReason };
       await this.turns.take(place.path, () => this.files.bring(place, signal));
     }
   }

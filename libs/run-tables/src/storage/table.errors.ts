@@ -9,7 +9,7 @@ export const tableRefused = (file: string, reason: string): AppError =>
   new AppError({
     code: 'TABLE.REFUSED',
     status: 409,
-    message: `The artifact ${shown(file)} is not a table. ${reason}`,
+    message: `The artifact ${shown(file)} is not read as a table. ${reason}`,
     details: { field: 'file' },
   });
 

@@ -36,11 +36,14 @@ export interface FileBlob {
 export interface TableAndFile {
   readonly table: StoredTable | null;
   readonly file: FileBlob | null;
+  /** Why nobody reads the file any more, until it is written again: it ended one worker after the other. */
+  readonly parkedReason: string | null;
 }
 
 type FoundRow = (TableRow | { readonly [Name in keyof TableRow]: null }) & {
   readonly file_blob_id: string | null;
   readonly file_bytes: string | null;
+  readonly parked_reason: string | null;
 };
 
 /** Rows of `run_tables`. Statements that change a table get the manager of the transaction that they belong to. */
@@ -54,6 +57,7 @@ export class TableRepository {
     return {
       table: row && row.table_id !== null ? storedTable(row) : null,
       file: row?.file_blob_id ? { id: row.file_blob_id, sizeBytes: Number(row.file_bytes) } : null,
+      parkedReason: row?.parked_reason ?? null,
     };
   }
 
@@ -89,7 +93,7 @@ export class TableRepository {
 }
 
 /** Whether the rows are those of the file. */
-export function isCurrent({ table, file }: TableAndFile): boolean {
+export function isCurrent({ table, file }: Pick<TableAndFile, 'table' | 'file'>): boolean {
   return table === null ? file === null : table.blobId === file?.id;
 }
 

@@ -21,12 +21,13 @@ export interface TableRow {
 const TABLE_COLUMNS = `t.table_id, t.blob_id, t.file_rows, t.row_count, t.generation, t.columns, t.state, t.reason,
   t.created_at, t.updated_at`;
 
-/** $1 run, $2 file, $3 artifact root, $4 artifact path. One row: what is known of the table, and of the file. */
+/** $1 run, $2 file, $3 artifact root, $4 artifact path. One row: what is known of the table, of the file, and of reading it. */
 export const FIND_TABLE = `
-  SELECT ${TABLE_COLUMNS}, f.blob_id AS file_blob_id, f.size_bytes AS file_bytes
+  SELECT ${TABLE_COLUMNS}, f.blob_id AS file_blob_id, f.size_bytes AS file_bytes, i.parked_reason
   FROM (SELECT 1) AS one
   LEFT JOIN artifact_files f ON f.root = $3 AND f.path = $4
-  LEFT JOIN run_tables t ON t.run_id = $1 AND t.file = $2`;
+  LEFT JOIN run_tables t ON t.run_id = $1 AND t.file = $2
+  LEFT JOIN table_ingests i ON i.run_id = $1 AND i.file = $2`;
 
 /** $1 run, $2 experiment, $3 file, $4 root, $5 path, $6 blob. */
 export const MAKE_TABLE = `

@@ -68,6 +68,22 @@ describe('parseFilter', () => {
     expect(only(`run_id IN ('a', "b" ,'c')`).value).toMatchObject({ kind: 'list', texts: ['a', 'b', 'c'] });
   });
 
+  it.each([
+    ['n IN (1, -2.5,3e4)', 'IN', ['1', '-2.5', '3e4']],
+    ['n not in (7)', 'NOT IN', ['7']],
+  ])('reads lists of numbers where they are allowed: %s', (filter, comparator, sources) => {
+    const [comparison] = parseFilter(filter, { hasNumberLists: true });
+    expect(comparison).toMatchObject({ comparator, value: { kind: 'numbers', sources } });
+    expect(() => parseFilter(filter)).toThrow('quoted string values');
+  });
+
+  it.each(['n IN ()', "n IN (1, 'a')", 'n IN (1,)', 'n IN (1 2)', 'n IN (1', 'n IN 1', 'n IN (x)'])(
+    'refuses %s as a list of numbers too',
+    (filter) => {
+      expect(() => parseFilter(filter, { hasNumberLists: true })).toThrow();
+    },
+  );
+
   it('reads clauses joined by AND in any case', () => {
     const keys = parseFilter(`a = '1' and b = '2' AnD c = '3'`).map(({ identifier }) => identifier.key);
     expect(keys).toEqual(['a', 'b', 'c']);

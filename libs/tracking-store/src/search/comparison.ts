@@ -20,6 +20,7 @@ export type Literal =
   | { readonly kind: 'text'; readonly text: string; readonly source: string }
   | { readonly kind: 'number'; readonly source: string }
   | { readonly kind: 'list'; readonly texts: readonly string[]; readonly source: string }
+  | { readonly kind: 'numbers'; readonly sources: readonly string[]; readonly source: string }
   | { readonly kind: 'word'; readonly source: string }
   | { readonly kind: 'none'; readonly source: '' };
 
@@ -28,6 +29,12 @@ export interface Comparison {
   readonly identifier: Identifier;
   readonly comparator: Comparator;
   readonly value: Literal;
+}
+
+/** Where a filter may say more than MLflow's own. */
+export interface FilterGrammar {
+  /** `IN (1, 2)`: MLflow's lists hold texts only. */
+  readonly hasNumberLists?: boolean;
 }
 
 /** Filters come from outside; a long one costs a plan of its size. */
@@ -47,7 +54,7 @@ const shown = (tokens: readonly Token[]): string =>
     .slice(0, 500);
 
 /** Reads clauses joined by AND: there is no OR, no NOT and no bracket in this language. */
-export function parseFilter(filter: string): Comparison[] {
+export function parseFilter(filter: string, grammar: FilterGrammar = {}): Comparison[] {
   if (filter.length > MAX_FILTER_LENGTH) throw invalidParameter('The filter is too long.');
   const tokens = tokenize(filter);
   if (tokens.length === 0) return [];
@@ -61,7 +68,7 @@ export function parseFilter(filter: string): Comparison[] {
   if (clauses.length > MAX_CLAUSES) {
     throw invalidParameter(`The filter has more than ${MAX_CLAUSES} clauses.`);
   }
-  return clauses.map((clause) => parseClause(clause, tokens));
+  return clauses.map((clause) => parseClause(clause, tokens, grammar));
 }
 
 function splitAtAnd(tokens: readonly Token[]): Token[][] {
@@ -73,7 +80,7 @@ function splitAtAnd(tokens: readonly Token[]): Token[][] {
   return clauses;
 }
 
-function parseClause(clause: readonly Token[], all: readonly Token[]): Comparison {
+function parseClause(clause: readonly Token[], all: readonly Token[], grammar: FilterGrammar): Comparison {
   const [first, ...rest] = clause;
   const stray = clause.find((token) => isWord(token, 'OR') || isOther(token, ')'));
   const isList = clause.some((token) => isWord(token, 'IN'));
@@ -87,7 +94,9 @@ function parseClause(clause: readonly Token[], all: readonly Token[]): Compariso
   }
   if (!comparison) throw wrongShape(clause);
   const { comparator, length } = comparison;
-  return { identifier, comparator, value: valueOf(comparator, rest.slice(length), clause) };
+  const operand = rest.slice(length);
+  const numbers = grammar.hasNumberLists && comparator.endsWith('IN') ? numbersOf(operand) : null;
+  return { identifier, comparator, value: numbers ?? valueOf(comparator, operand, clause) };
 }
 
 const wrongShape = (clause: readonly Token[]) =>
@@ -157,6 +166,18 @@ function listOf(tokens: readonly Token[], clause: readonly Token[]): Literal {
   const isClosed = isOther(tokens.at(-1), ')') && inner.length % 2 === 1;
   if (!isClosed) throw badList(source);
   return { kind: 'list', texts, source };
+}
+
+/** `(1, 2.5)`; null when it is not that. */
+function numbersOf(tokens: readonly Token[]): Literal | null {
+  const inner = tokens.slice(1, -1);
+  const isList = isOther(tokens[0], '(') && isOther(tokens.at(-1), ')') && inner.length % 2 === 1;
+  const fits = inner.every((token, index) =>
+    index % 2 === 0 ? token.kind === 'number' : isOther(token, ','),
+  );
+  if (!isList || !fits) return null;
+  const sources = inner.filter((_, index) => index % 2 === 0).map(({ source }) => source);
+  return { kind: 'numbers', sources, source: tokens.map(({ source }) => source).join('') };
 }
 
 const badList = (source: string) =>
