@@ -11,4 +11,5 @@ export { createQueueBackend, type QueueBackend, type QueueBackendOptions } from 
 export type { QueueDefinition } from './queue-definition.js';
 export { QueueMetrics } from './queue-metrics.js';
 export { QueueUnavailableError } from './queue.errors.js';
+export { RegularLook } from './regular-look.js';
 export { BringTablePayload, TABLE_QUEUE, tableJobId } from './table.queue.js';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseRunSearch, runSearchStatement, type SearchWay } from '../src/search/run-search-statement.js';
+import { ExplainedSql } from './explained-sql.js';
 import { Store } from './store.js';
 
 const RUNS = 400;
@@ -12,19 +13,6 @@ const SEED = [
    SELECT ${ID}, key, n, 1, 1, $1 FROM ${SERIES}, LATERAL (VALUES ('acc'), ('loss')) AS m (key)`,
   `INSERT INTO run_tags (run_id, key, value, experiment_id) SELECT ${ID}, 'team', 'same', $1 FROM ${SERIES}`,
 ];
-
-interface PlanNode {
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly 'Rows Removed by Join Filter'?: number;
-  readonly Plans?: readonly PlanNode[];
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-const met = (node: PlanNode): number =>
-  (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Join Filter'] ?? 0)) *
-  node['Actual Loops'];
 
 let store: Store;
 let experimentId: number;
@@ -53,11 +41,9 @@ describe('a search of tables that were never analysed', () => {
       pageToken: '',
     });
     const { text, values } = runSearchStatement(search, way);
-    const explained = await store.sql.rowsOnce<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-      [...values],
-    );
-    const most = Math.max(...explained.flatMap((row) => nodesOf(row['QUERY PLAN'][0].Plan)).map(met));
+    const sql = new ExplainedSql(store.database.dataSource);
+    await sql.explain(text, [...values]);
+    const { most } = sql.explained();
     expect(most).toBeGreaterThanOrEqual(RUNS);
     expect(most).toBeLessThan(RUNS * 3);
   });

@@ -4,6 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { RegularLook } from '@weir/queue';
 import { EvaluationLifecycleRepository, type OrphanedEvaluation } from '@weir/tracking-store';
 import { LOGGER, type Logger } from '../worker.tokens.js';
 import { LEASE_MS } from './evaluation-session.js';
@@ -19,8 +20,7 @@ const AT_ONCE = 20;
  */
 @Injectable()
 export class OrphanWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> = Promise.resolve();
+  private readonly watch = new RegularLook(LOOK_EVERY_MS, () => this.look());
 
   constructor(
     private readonly lifecycle: EvaluationLifecycleRepository,
@@ -29,21 +29,11 @@ export class OrphanWatch implements OnApplicationBootstrap, BeforeApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule(0);
+    this.watch.start(0);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    await this.looking;
-  }
-
-  private schedule(delayMs: number): void {
-    this.timer = setTimeout(() => {
-      this.looking = this.look().then(() => {
-        if (this.timer !== undefined) this.schedule(LOOK_EVERY_MS);
-      });
-    }, delayMs);
+    await this.watch.stop();
   }
 
   private async look(): Promise<void> {

@@ -7,6 +7,7 @@ import {
 import {
   EVALUATION_QUEUE,
   JobProducer,
+  RegularLook,
   createQueueBackend,
   evaluationJobId,
   type RunEvaluationPayload,
@@ -24,8 +25,7 @@ const AT_ONCE = 100;
 @Injectable()
 export class OutboxDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly producer: JobProducer<RunEvaluationPayload>;
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> = Promise.resolve();
+  private readonly look = new RegularLook(LOOK_EVERY_MS, () => this.dispatchDue());
 
   constructor(
     private readonly outbox: EvaluationOutboxRepository,
@@ -40,13 +40,11 @@ export class OutboxDispatcher implements OnApplicationBootstrap, BeforeApplicati
   }
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.look.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    await this.looking;
+    await this.look.stop();
     await this.producer.close();
   }
 
@@ -59,14 +57,6 @@ export class OutboxDispatcher implements OnApplicationBootstrap, BeforeApplicati
     } catch (error) {
       this.logger.warn({ ...job, err: error }, 'the queue did not take the job yet');
     }
-  }
-
-  private schedule(): void {
-    this.timer = setTimeout(() => {
-      this.looking = this.dispatchDue().then(() => {
-        if (this.timer !== undefined) this.schedule();
-      });
-    }, LOOK_EVERY_MS);
   }
 
   private async dispatchDue(): Promise<void> {

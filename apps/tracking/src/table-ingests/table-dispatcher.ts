@@ -7,6 +7,7 @@ import {
 import {
   createQueueBackend,
   JobProducer,
+  RegularLook,
   TABLE_QUEUE,
   tableJobId,
   type BringTablePayload,
@@ -22,8 +23,7 @@ const AT_ONCE = 100;
 @Injectable()
 export class TableDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly producer: JobProducer<BringTablePayload>;
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> = Promise.resolve();
+  private readonly look = new RegularLook(LOOK_EVERY_MS, () => this.dispatchDue());
 
   constructor(
     private readonly ingests: TableIngestRepository,
@@ -38,22 +38,12 @@ export class TableDispatcher implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.look.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    await this.looking;
+    await this.look.stop();
     await this.producer.close();
-  }
-
-  private schedule(): void {
-    this.timer = setTimeout(() => {
-      this.looking = this.dispatchDue().then(() => {
-        if (this.timer !== undefined) this.schedule();
-      });
-    }, LOOK_EVERY_MS);
   }
 
   private async dispatchDue(): Promise<void> {
