@@ -1,7 +1,4 @@
 export {
-  isPlainJson,
-  kindOf,
-  textOf,
   valueOf,
   withoutBareTokens,
   type CellKind,
@@ -9,8 +6,7 @@ export {
   type CellValue,
   type TableRows,
 } from './formats/cell.js';
-export { openTable, tableFormatOf, type TableFormat } from './formats/open-table.js';
-export { tableFormatUnknown } from './formats/table-format.errors.js';
+export { openTable, type TableFormat } from './formats/open-table.js';
 export { TABLE_LIMITS, type TableLimits } from './formats/table-limits.js';
 export { writeTable } from './formats/write-table.js';
 export type { TableContent } from './formats/table-content.js';
@@ -20,7 +16,6 @@ export { PREDICTIONS_FILE } from './predictions/prediction-columns.js';
 export { PredictionFileWriter } from './predictions/prediction-file.writer.js';
 export { PredictionIngest, isPredictionFile } from './predictions/prediction-ingest.js';
 export { columnType, type ColumnType, type TableColumn } from './storage/column-summary.js';
-export { loggedTables, LOGGED_ARTIFACTS_TAG } from './storage/logged-artifacts.js';
 export { RunFileLocator, type RunFile } from './storage/run-file.locator.js';
 export { runTableProviders } from './storage/run-table.providers.js';
 export { TableAppender } from './storage/table-appender.js';

@@ -63,11 +63,6 @@ export function textOf(cell: CellText): string {
   return String(parsed);
 }
 
-/** Whether a cell holds a token that JSON does not have. Only nested ones need a look inside. */
-export function isPlainJson(cell: CellText): boolean {
-  return withoutBareTokens(cell) === cell;
-}
-
 const STRING_OR_BARE = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/gs;
 
 /** The cell with the tokens that JSON does not have as strings, which is how MLflow's API writes them. */
