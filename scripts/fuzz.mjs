@@ -14,7 +14,7 @@ import { withWeir } from './conformance/weir.mjs';
 const VERSION = '4.32.5';
 const APPLICATIONS = ['gateway', 'tracking'];
 const DEADLINE_MS = 1_200_000;
-const UNKNOWN_BODY = /<error[^>]*Serialization not possible/g;
+const UNKNOWN_BODY = /<error(?:(?!<error)[^])*?No supported serializers/g;
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,

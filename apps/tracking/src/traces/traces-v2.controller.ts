@@ -15,6 +15,7 @@ import {
   StartTraceV2Request,
   TraceV2Response,
 } from './trace-v2.messages.js';
+import { storableTime } from './wire-time.js';
 
 const DEFAULT_PAGE = 100;
 
@@ -34,7 +35,7 @@ export class TracesV2Controller {
       traceId: `tr-${randomUUID().replaceAll('-', '')}`,
       experimentId: experimentId(body.experiment_id),
       clientRequestId: null,
-      requestTime: int64(body.timestamp_ms, 'timestamp_ms') ?? 0,
+      requestTime: storableTime(int64(body.timestamp_ms, 'timestamp_ms') ?? 0, 'timestamp_ms'),
       executionMs: null,
       state: 'IN_PROGRESS',
       requestPreview: null,
@@ -54,7 +55,7 @@ export class TracesV2Controller {
   ): Promise<void> {
     const body = await this.reader.body(request, EndTraceV2Request);
     const ended = await this.traces.end(traceId, {
-      time: int64(body.timestamp_ms, 'timestamp_ms') ?? 0,
+      time: storableTime(int64(body.timestamp_ms, 'timestamp_ms') ?? 0, 'timestamp_ms'),
       state: enumName(WIRE_STATES, body.status) ?? 'STATE_UNSPECIFIED',
       metadata: textMap(body.request_metadata, 'request_metadata'),
       tags: textMap(body.tags, 'tags'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { durationMs, timestampMs, wireDuration, wireTimestamp } from './wire-time.js';
+import { durationMs, storableTime, timestampMs, wireDuration, wireTimestamp } from './wire-time.js';
 
 describe('timestampMs', () => {
   it.each([
@@ -38,5 +38,19 @@ describe('what is written', () => {
     expect(wireTimestamp(1_767_323_045_678)).toBe('2026-01-02T03:04:05.678Z');
     expect(wireDuration(1500)).toBe('1.500s');
     expect(wireDuration(10)).toBe('0.010s');
+  });
+});
+
+describe('storableTime', () => {
+  it('takes the years 1 to 9999, which a timestamp can say', () => {
+    for (const text of ['0001-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z']) {
+      const time = Date.parse(text);
+      expect(storableTime(time, 'timestamp_ms')).toBe(time);
+      expect(wireTimestamp(time)).toBe(text);
+    }
+  });
+
+  it.each([8_640_000_000_000_001, 253_402_300_800_000, -62_135_596_800_001])('refuses %d', (time) => {
+    expect(() => storableTime(time, 'timestamp_ms')).toThrow(/'timestamp_ms'/);
   });
 });

@@ -13,6 +13,17 @@ export function timestampMs(text: string, name: string): number {
   );
 }
 
+/** What protobuf's Timestamp can say: the years 1 to 9999. */
+const [FIRST_TIME, LAST_TIME] = [-62_135_596_800_000, 253_402_300_799_999];
+
+/** Milliseconds since the epoch that can be written as a timestamp: a trace that could not would spoil every search. */
+export function storableTime(timeMs: number, name: string): number {
+  if (timeMs >= FIRST_TIME && timeMs <= LAST_TIME) return timeMs;
+  throw invalidParameter(
+    `Invalid value ${timeMs} for parameter '${name}' supplied: expected milliseconds of the years 1 to 9999.`,
+  );
+}
+
 /** Protobuf's Duration (`1.5s`) as milliseconds. */
 export function durationMs(text: string, name: string): number {
   const [match, seconds = '', fraction = ''] = DURATION.exec(text) ?? [];
