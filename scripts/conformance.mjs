@@ -1,12 +1,14 @@
 /**
  * `npm run conformance [-- gateway|tracking|evaluation …] [--update] [--verbose]`: runs the packs of recorded truth
  * against the built project and compares with test/conformance/<pack>.json. The last line is `N passed, N failed`.
+ * `--prepare` only installs the Python clients that the packs and the whole-system tests share.
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { runEvaluationPack } from './conformance/evaluation.mjs';
 import { runGatewayPack } from './conformance/gateway.mjs';
 import { addToKeptList, compareWithKeptList } from './conformance/kept-list.mjs';
+import { pythonFor } from './conformance/python.mjs';
 import { runTrackingPack } from './conformance/tracking.mjs';
 
 const PACKS = { evaluation: runEvaluationPack, gateway: runGatewayPack, tracking: runTrackingPack };
@@ -16,16 +18,17 @@ const folder = resolve(process.env.WEIR_CONFORMANCE || join(root, '../shared/con
 const packs = existsSync(folder) ? realpathSync(folder) : folder;
 const given = process.argv.slice(2);
 const [mayUpdate, isVerbose] = [given.includes('--update'), given.includes('--verbose')];
+const isPreparing = given.includes('--prepare');
 const names = given.filter((argument) => !argument.startsWith('--'));
 
 function complaint() {
   const unknown = given.filter(
-    (argument) => !['--update', '--verbose', ...Object.keys(PACKS)].includes(argument),
+    (argument) => !['--update', '--verbose', '--prepare', ...Object.keys(PACKS)].includes(argument),
   );
   if (unknown.length > 0)
-    return `unknown: ${unknown.join(' ')} (${Object.keys(PACKS).join(', ')}, --update, --verbose)`;
+    return `unknown: ${unknown.join(' ')} (${Object.keys(PACKS).join(', ')}, --update, --verbose, --prepare)`;
   if (!existsSync(packs)) return `there are no conformance packs in ${packs}: set WEIR_CONFORMANCE`;
-  if (!existsSync(join(root, 'dist'))) return 'build first: npm run build';
+  if (!isPreparing && !existsSync(join(root, 'dist'))) return 'build first: npm run build';
   return null;
 }
 
@@ -53,6 +56,10 @@ const refusal = complaint();
 if (refusal) {
   process.stderr.write(`${refusal}\n`);
   process.exit(2);
+}
+if (isPreparing) {
+  for (const generation of ['mlflow-2.8', 'mlflow-3']) await pythonFor(packs, generation);
+  process.exit(0);
 }
 let [passed, failed] = [0, 0];
 for (const name of names.length > 0 ? names : Object.keys(PACKS)) {

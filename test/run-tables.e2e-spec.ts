@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, ProcessHandle, testDatabase, type TestDatabase } from '@weir/testing';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clientPython, itWithClient, type ClientGeneration } from './support/python-clients.js';
 
-/** Made by `npm run conformance`. */
-const VENVS = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'weir', 'venvs');
 const CLIENT_DEADLINE_MS = 110_000;
 
 let database: TestDatabase;
@@ -31,11 +29,9 @@ afterAll(async () => {
 });
 
 describe('tables of runs, without a worker', () => {
-  for (const venv of ['mlflow-2.8', 'mlflow-3']) {
-    const python = join(VENVS, venv, 'bin', 'python');
-    const test = existsSync(python) ? it : it.skip;
-    test(`are written and read by REST and by ${venv}`, async () => {
-      const client = await ProcessHandle.start([python, 'test/clients/run_tables.py'], {
+  for (const generation of ['mlflow-2.8', 'mlflow-3'] satisfies ClientGeneration[]) {
+    itWithClient(generation)(`are written and read by REST and by ${generation}`, async () => {
+      const client = await ProcessHandle.start([clientPython(generation), 'test/clients/run_tables.py'], {
         env: { MLFLOW_TRACKING_URI: base },
       });
       const { code } = await client.ended(CLIENT_DEADLINE_MS);

@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, OwnRedis, ProcessHandle, testDatabase, waitUntil, type TestDatabase } from '@weir/testing';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clientPython, itWithClient, type ClientGeneration } from './support/python-clients.js';
 
-/** Made by `npm run conformance`. */
-const VENVS = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'weir', 'venvs');
-const pythonOf = (venv: string): string => join(VENVS, venv, 'bin', 'python');
 const CLIENT_DEADLINE_MS = 180_000;
 const HEADER = 'inputs,outputs,prompts\r\n';
 
@@ -112,8 +109,11 @@ class Stack {
     return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
   }
 
-  async client(venv: string, script: string): Promise<readonly [number | null, string | undefined]> {
-    const client = await ProcessHandle.start([pythonOf(venv), `test/clients/${script}`], {
+  async client(
+    generation: ClientGeneration,
+    script: string,
+  ): Promise<readonly [number | null, string | undefined]> {
+    const client = await ProcessHandle.start([clientPython(generation), `test/clients/${script}`], {
       env: { MLFLOW_TRACKING_URI: this.base },
     });
     const { code } = await client.ended(CLIENT_DEADLINE_MS);
@@ -219,11 +219,8 @@ describe.each(['postgres', 'redis'])('the ingest of tables, with the queue on %s
     expect(metrics).toMatch(/^weir_table_ingest_files\{state="waiting"\} 0$/m);
   });
 
-  const with28 = existsSync(pythonOf('mlflow-2.8')) ? it : it.skip;
-  const with3 = existsSync(pythonOf('mlflow-3')) ? it : it.skip;
-
-  with28(
-    'finds what a 2.8 client logged with log_predictions (npm run conformance brings the client)',
+  itWithClient('mlflow-2.8')(
+    'finds what a 2.8 client logged with log_predictions',
     async () => {
       expect(await stack.client('mlflow-2.8', 'log_predictions.py')).toEqual([
         0,
@@ -233,8 +230,8 @@ describe.each(['postgres', 'redis'])('the ingest of tables, with the queue on %s
     CLIENT_DEADLINE_MS + 10_000,
   );
 
-  with3(
-    'finds what a 3.x client evaluated (npm run conformance brings the client)',
+  itWithClient('mlflow-3')(
+    'finds what a 3.x client evaluated',
     async () => {
       expect(await stack.client('mlflow-3', 'log_tables.py')).toEqual([
         0,

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { freePort, ProcessHandle, testDatabase, type TestDatabase } from '@weir/testing';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clientPython, itWithClient } from './support/python-clients.js';
 
-/** Made by `npm run conformance`. */
-const VENVS = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'weir', 'venvs');
-const PYTHON = join(VENVS, 'mlflow-3', 'bin', 'python');
-const withClient = existsSync(PYTHON) ? it : it.skip;
 const DEADLINE_MS = 240_000;
 
 let database: TestDatabase;
@@ -33,10 +29,10 @@ afterAll(async () => {
 });
 
 describe('traces of a 3.x client', () => {
-  withClient(
-    `come back as they were sent (needs the client in ${PYTHON}: npm run conformance brings it)`,
+  itWithClient('mlflow-3')(
+    'come back as they were sent',
     async () => {
-      const client = await ProcessHandle.start([PYTHON, 'test/clients/traces.py'], {
+      const client = await ProcessHandle.start([clientPython('mlflow-3'), 'test/clients/traces.py'], {
         env: { MLFLOW_TRACKING_URI: base },
       });
       const { code } = await client.ended(DEADLINE_MS);

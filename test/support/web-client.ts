@@ -1,18 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { waitUntil } from '@weir/testing';
 import puppeteer, { type Browser, type HTTPResponse, type Page } from 'puppeteer-core';
+import { clientFolder, isClientInstalled } from './python-clients.js';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
 );
 
-/** The web interface in the Python environment of `npm run conformance`; null without one. */
+/** The web interface in the Python environment of the client; null without one. */
 function builtClient(): string | null {
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const library = join(cache, 'weir', 'venvs', 'mlflow-3', 'lib');
-  if (!existsSync(library)) return null;
+  if (!isClientInstalled('mlflow-3')) return null;
+  const library = join(clientFolder('mlflow-3'), 'lib');
   const builds = readdirSync(library).map((python) =>
     join(library, python, 'site-packages', 'mlflow', 'server', 'js', 'build'),
   );
@@ -26,7 +25,7 @@ export const MISSING =
   CHROMIUM === undefined
     ? 'there is no Chromium'
     : WEB_CLIENT === null
-      ? 'npm run conformance has not installed mlflow 3'
+      ? 'npm run conformance -- --prepare has not installed mlflow 3'
       : null;
 
 /** Asks who is logged in. MLflow's server answers 404 as well, unless it runs with logins. */
