@@ -46,11 +46,7 @@ export {
   type UploadedPart,
 } from './artifacts/artifact-upload.repository.js';
 export { BlobReferenceRepository } from './artifacts/blob-reference.repository.js';
-export {
-  ArtifactFileRepository,
-  type ArtifactBlob,
-  type ArtifactEntry,
-} from './artifacts/artifact-file.repository.js';
+export { ArtifactFileRepository, type ArtifactEntry } from './artifacts/artifact-file.repository.js';
 export {
   RunInputRepository,
   type DatasetInput,
@@ -223,6 +219,7 @@ export {
   type PredictionsWritten,
 } from './predictions/prediction-writer.js';
 export { parseSearch } from './predictions/search-terms.js';
+export type { ArtifactBlob } from './artifacts/artifact-path-writing.js';
 export { putIfUnchanged } from './artifacts/put-if-unchanged.js';
 export { parseFilter, type Comparison, type Literal } from './search/comparison.js';
 export { parseOrderBy, type Direction } from './search/sort.js';

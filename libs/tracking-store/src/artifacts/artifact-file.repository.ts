@@ -1,20 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ArtifactFile } from './artifact-file.entity.js';
-import { foldersAbove, locateArtifact } from './artifact-location.js';
-import { ARTIFACT_LOCKS } from './artifact-locks.js';
-import {
-  CHILDREN_IN_ROOT,
-  CHILDREN_ABOVE_ROOTS,
-  DELETE_TREE,
-  LOCK_PATH,
-  PUT_FILE,
-} from './artifact-file.sql.js';
-
-export interface ArtifactBlob {
-  readonly id: string;
-  readonly sizeBytes: number;
-}
+import { CHILDREN_IN_ROOT, CHILDREN_ABOVE_ROOTS, DELETE_TREE } from './artifact-file.sql.js';
+import { locateArtifact } from './artifact-location.js';
+import { lockArtifactPath, writeArtifactPath, type ArtifactBlob } from './artifact-path-writing.js';
 
 /** One entry of a folder, by its last name. `sizeBytes` is null for folders. */
 export interface ArtifactEntry {
@@ -41,20 +30,9 @@ export class ArtifactFileRepository {
    * on the way to it is a file: a client could not download such a tree.
    */
   async put(fullPath: string, blob: ArtifactBlob): Promise<'stored' | 'conflict'> {
-    const { root, path } = locateArtifact(fullPath);
     return this.dataSource.transaction(async (manager) => {
-      await manager.query(LOCK_PATH, [ARTIFACT_LOCKS, [...foldersAbove(fullPath), fullPath]]);
-      const above = foldersAbove(fullPath).map(locateArtifact);
-      const rows: unknown = await manager.query(PUT_FILE, [
-        root,
-        path,
-        blob.id,
-        blob.sizeBytes,
-        fullPath,
-        above.map((folder) => folder.root),
-        above.map((folder) => folder.path),
-      ]);
-      return Array.isArray(rows) && rows.length > 0 ? 'stored' : 'conflict';
+      await lockArtifactPath(manager, fullPath);
+      return (await writeArtifactPath(manager, fullPath, blob)) ? 'stored' : 'conflict';
     });
   }
 

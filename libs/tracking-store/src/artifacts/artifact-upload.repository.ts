@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { ArtifactBlob } from './artifact-file.repository.js';
+import type { ArtifactBlob } from './artifact-path-writing.js';
 import { ArtifactUploadPart } from './artifact-upload-part.entity.js';
 import { ArtifactUpload } from './artifact-upload.entity.js';
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { ArtifactBlob } from '../artifacts/artifact-file.repository.js';
+import type { ArtifactBlob } from '../artifacts/artifact-path-writing.js';
 import { locateArtifact } from '../artifacts/artifact-location.js';
 import { putIfUnchanged } from '../artifacts/put-if-unchanged.js';
 import {
