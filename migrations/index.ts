@@ -24,6 +24,7 @@ import { Predictions1760000004801 } from './1760000004801-predictions.js';
 import { TableIngests1760000004802 } from './1760000004802-table-ingests.js';
 import { PromptLineage1760000004803 } from './1760000004803-prompt-lineage.js';
 import { InlinedSearchText1760000004804 } from './1760000004804-inlined-search-text.js';
+import { EvaluationCalls1760000005001 } from './1760000005001-evaluation-calls.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -52,4 +53,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   TableIngests1760000004802,
   PromptLineage1760000004803,
   InlinedSearchText1760000004804,
+  EvaluationCalls1760000005001,
 ];

@@ -6,7 +6,18 @@ export {
   PRESET_NAMES,
   selectMetrics,
 } from './metrics/metric-selection.js';
-export type { MetricDefinition, MetricRow, RowScore } from './metrics/metric.types.js';
+export type { MetricSpec } from './metrics/metric-spec.js';
+export type {
+  ExternalMetric,
+  ExternalScorer,
+  JudgedMetric,
+  JudgeQuestion,
+  Metric,
+  MetricDefinition,
+  MetricRow,
+  MetricShape,
+  RowScore,
+} from './metrics/metric.types.js';
 export { runMetricProtocol } from './protocol/metric-protocol.js';
 export { MetricSummary } from './results/metric-summary.js';
 export { encodeSplitTable } from './results/pandas-json.js';

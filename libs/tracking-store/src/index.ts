@@ -10,13 +10,18 @@ export {
   type OrphanedEvaluation,
 } from './evaluations/evaluation-lifecycle.repository.js';
 export { EvaluationOutboxRepository, type OutboxJob } from './evaluations/evaluation-outbox.repository.js';
-export type {
-  ChatTemplateMessage,
-  EvaluationPlan,
-  EvaluationPlanBehaviour,
-  EvaluationRowSource,
-  PredictionSource,
-  PromptTemplate,
+export {
+  EVALUATION_PRIORITIES,
+  type ChatTemplateMessage,
+  type EvaluationLimits,
+  type EvaluationPlan,
+  type EvaluationPlanBehaviour,
+  type EvaluationPriority,
+  type EvaluationRowSource,
+  type MetricDocument,
+  type ModelPrice,
+  type PredictionSource,
+  type PromptTemplate,
 } from './evaluations/evaluation-plan.js';
 export {
   EvaluationRowRepository,
@@ -29,6 +34,7 @@ export { EvaluationUnitRepository, type UnitResult } from './evaluations/evaluat
 export {
   Evaluation,
   EVALUATION_STATUSES,
+  type AggregateStatistics,
   type EvaluationFault,
   type EvaluationStatus,
 } from './evaluations/evaluation.entity.js';

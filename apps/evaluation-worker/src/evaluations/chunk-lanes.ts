@@ -4,6 +4,7 @@ import type { PredictionSource } from '@weir/tracking-store';
 import { PredictorFactory } from '../predictions/predictor.factory.js';
 import { ChunkStores } from './chunk-stores.js';
 import { ChunkWorker } from './chunk-worker.js';
+import { unsuitableEndpoint } from './evaluation.errors.js';
 import { EvaluationLayout } from './evaluation-layout.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import type { PreparedEvaluation } from './row-preparation.js';
@@ -49,6 +50,7 @@ export class ChunkLanes {
 
   private predictor(source: PredictionSource, session: EvaluationSession) {
     if (source.kind === 'column') return null;
+    if (source.kind === 'model') throw unsuitableEndpoint(`${source.uri} is not an endpoint of the gateway.`);
     return this.predictors.create(source, { stop: session.stopSignal, break: session.breakSignal });
   }
 }

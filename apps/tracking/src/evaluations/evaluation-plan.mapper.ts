@@ -1,5 +1,11 @@
 import { resolveBehaviour, selectMetrics } from '@weir/evaluation';
-import type { EvaluationPlan, PredictionSource, PromptTemplate } from '@weir/tracking-store';
+import type {
+  EvaluationLimits,
+  EvaluationPlan,
+  ModelPrice,
+  PredictionSource,
+  PromptTemplate,
+} from '@weir/tracking-store';
 import { invalidRequest, type FieldProblem } from './evaluations.errors.js';
 import type { EvaluationModel, SubmitEvaluationRequest } from './submit-evaluation.dto.js';
 
@@ -17,22 +23,35 @@ export function requestedPlan(request: SubmitEvaluationRequest): RequestedPlan {
   const targets = request.targets ?? null;
   const extraMetrics = request.extra_metrics ?? [];
   const preset = request.model_type ?? null;
-  selectMetrics({ preset, extraMetrics, hasTargets: targets !== null, behaviour });
+  const { col_mapping, retriever_k, metric_prefix } = request.evaluator_config ?? {};
+  const retriever = retriever_k ? { retrieverK: retriever_k } : {};
+  selectMetrics({ preset, extraMetrics, hasTargets: targets !== null, behaviour, ...retriever });
   return {
-    version: 1,
+    version: 2,
     behaviour,
     modelType: preset,
     extraMetrics,
     predictions: predictionSource(request.model),
     targets,
+    columnMapping: col_mapping ?? {},
+    ...retriever,
+    ...(metric_prefix ? { metricPrefix: metric_prefix } : {}),
+    ...(request.judge_model ? { judgeModel: request.judge_model } : {}),
+    reusesJudgeAnswers: request.reuse_judge_answers ?? true,
+    limits: limitsOf(request.limits),
+    priority: request.priority ?? 'normal',
   };
 }
 
 function exclusions({ data, model, run_id, ...place }: SubmitEvaluationRequest): FieldProblem[] {
   const { experiment_id, experiment_name, run_name } = place;
   return [
-    ...exactlyOne('data', { rows: data.rows, table: data.table }),
-    ...exactlyOne('model', { endpoint: model.endpoint, predictions_column: model.predictions_column }),
+    ...exactlyOne('data', { rows: data.rows, table: data.table, dataset: data.dataset }),
+    ...exactlyOne('model', {
+      endpoint: model.endpoint,
+      uri: model.uri,
+      predictions_column: model.predictions_column,
+    }),
     ...atMostOne({ run_id, experiment_id, experiment_name }),
     ...atMostOne({ run_id, run_name }),
     ...atMostOne({ 'model.prompt': model.prompt, 'model.messages': model.messages }),
@@ -85,6 +104,20 @@ function templateOf({
 }: Pick<EvaluationModel, 'prompt' | 'messages'>): PromptTemplate | null {
   if (prompt) return { kind: 'prompt', prompt };
   return messages ? { kind: 'messages', messages } : null;
+}
+
+function limitsOf(limits: SubmitEvaluationRequest['limits']): EvaluationLimits {
+  const prices = Object.entries(limits?.prices ?? {}).map(([uri, price]): [string, ModelPrice] => [
+    uri,
+    { inputPerMillion: price.input_per_million, outputPerMillion: price.output_per_million },
+  ]);
+  return {
+    maxCalls: limits?.max_calls ?? null,
+    maxCostUsd: limits?.max_cost_usd ?? null,
+    concurrency: limits?.concurrency ?? null,
+    requestsPerMinute: limits?.requests_per_minute ?? null,
+    prices: Object.fromEntries(prices),
+  };
 }
 
 const endpointName = (uri: string): string => uri.replace(ENDPOINT_URI, '').trim();

@@ -22,6 +22,7 @@ const scoreRow = ({ prediction, target }: MetricRow): RowScore => {
 
 /** The share of rows whose prediction equals the target; one aggregate without a suffix and no table column. */
 export const exactMatch: MetricDefinition = {
+  kind: 'computed',
   name: 'exact_match',
   version: 'v1',
   needs: ['prediction', 'target'],

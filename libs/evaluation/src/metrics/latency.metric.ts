@@ -5,6 +5,7 @@ import { notApplicable, scored } from './row-scores.js';
 
 /** Seconds the model took for each row. MLflow 2.8 shows the column and logs no aggregates. */
 export const latency = ({ compat }: EvaluationBehaviour): MetricDefinition => ({
+  kind: 'computed',
   name: 'latency',
   version: null,
   needs: ['latency'],

@@ -1,6 +1,6 @@
-import type { MetricDefinition } from './metric.types.js';
+import type { MetricShape } from './metric.types.js';
 
-type NamedMetric = Pick<MetricDefinition, 'name' | 'version'>;
+type NamedMetric = Pick<MetricShape, 'name' | 'version'>;
 
 /** `name/version`, or the bare name of a metric without a version: what all of a metric's keys begin with. */
 export const resultName = ({ name, version }: NamedMetric): string =>
@@ -13,7 +13,7 @@ export const aggregateKey = (metric: NamedMetric, aggregate: string): string => 
 };
 
 /** The score's column in the results table, or null for a metric that has none. */
-export const scoreColumn = (metric: NamedMetric & Pick<MetricDefinition, 'column'>): string | null => {
+export const scoreColumn = (metric: NamedMetric & Pick<MetricShape, 'column'>): string | null => {
   switch (metric.column) {
     case 'score-column':
       return `${resultName(metric)}/score`;

@@ -24,12 +24,19 @@ const PRESETS: Readonly<Record<Exclude<Preset, 'retriever'>, readonly string[]>>
 /** The names a request may give as `model_type`. */
 export const PRESET_NAMES = [...Object.keys(PRESETS), 'retriever'] as readonly Preset[];
 
+/** A described metric before it is known to be one: what its `type` asks for is checked when it is selected. */
+export interface MetricDocument {
+  readonly type: string;
+  readonly name: string;
+  readonly [setting: string]: unknown;
+}
+
 export interface MetricRequest {
   readonly preset?: string | null;
   /** How many of the retrieved the retriever preset looks at; 3 if left out. */
   readonly retrieverK?: number;
-  /** Names of further metrics, after the preset's. */
-  readonly extraMetrics?: readonly string[];
+  /** Further metrics, after the preset's: names, or descriptions as a request holds them. */
+  readonly extraMetrics?: readonly (string | MetricDocument)[];
   readonly hasTargets: boolean;
   readonly behaviour: EvaluationBehaviour;
 }
@@ -94,7 +101,10 @@ export const selectMetrics = ({
   hasTargets,
   behaviour,
 }: MetricRequest): MetricSelection => {
-  const names = [...(preset ? presetMetricNames(preset, behaviour, retrieverK) : []), ...extraMetrics];
+  const names = [
+    ...(preset ? presetMetricNames(preset, behaviour, retrieverK) : []),
+    ...extraMetrics.map((metric) => (typeof metric === 'string' ? metric : metric.name)),
+  ];
   if (names.length === 0) throw refuseNothing();
   const warnings: string[] = [];
   const metrics = new Map<string, MetricDefinition>();

@@ -7,6 +7,7 @@ import { failed, scorePair } from './row-scores.js';
 type PairScore = (prediction: string, target: string) => number;
 
 const overlapMetric = (name: string, scoreRow: (row: MetricRow) => RowScore): MetricDefinition => ({
+  kind: 'computed',
   name,
   version: 'v1',
   needs: ['prediction', 'target'],

@@ -5,6 +5,7 @@ import type { MetricDefinition } from './metric.types.js';
 import { scorePrediction } from './row-scores.js';
 
 const gradeMetric = (name: string, grade: (text: string) => number): MetricDefinition => ({
+  kind: 'computed',
   name,
   version: 'v1',
   needs: ['prediction'],

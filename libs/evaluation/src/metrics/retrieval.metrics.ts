@@ -50,6 +50,7 @@ export const retrievalMetric = (name: string, behaviour: EvaluationBehaviour): M
   const metric = RETRIEVAL_METRICS[kind];
   if (metric === undefined || (metric.isOnlyInLatest && behaviour.compat !== 'latest')) return null;
   return {
+    kind: 'computed',
     name,
     version: null,
     needs: ['prediction', 'target'],

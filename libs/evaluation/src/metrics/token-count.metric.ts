@@ -9,6 +9,7 @@ const scoreText = (text: string): RowScore => {
 
 /** Tokens of the prediction in cl100k_base. MLflow gives it a column and no aggregates. */
 export const tokenCount: MetricDefinition = {
+  kind: 'computed',
   name: 'token_count',
   version: null,
   needs: ['prediction'],

@@ -16,6 +16,7 @@ const scoreRow = ({ prediction }: MetricRow, classify: ToxicityClassifier): RowS
 
 /** Hatefulness of the predictions: the standard aggregates and the share of toxic rows. */
 export const toxicity = (classify: ToxicityClassifier): MetricDefinition => ({
+  kind: 'computed',
   name: 'toxicity',
   version: 'v1',
   needs: ['prediction'],

@@ -1,5 +1,5 @@
 import { aggregateKey, resultName } from '../metrics/metric-keys.js';
-import type { MetricDefinition, RowScore } from '../metrics/metric.types.js';
+import type { MetricShape, RowScore } from '../metrics/metric.types.js';
 
 /** What one metric contributes to the run. */
 export interface MetricOutcome {
@@ -23,7 +23,7 @@ export class MetricSummary {
   private firstReason: string | null = null;
   private isDropped = false;
 
-  constructor(private readonly metric: MetricDefinition) {}
+  constructor(private readonly metric: MetricShape) {}
 
   add(score: RowScore): void {
     if (score.kind === 'scored') {

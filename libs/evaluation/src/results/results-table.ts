@@ -1,5 +1,5 @@
 import { scoreColumn } from '../metrics/metric-keys.js';
-import type { MetricDefinition, RowScore } from '../metrics/metric.types.js';
+import type { MetricShape, RowScore } from '../metrics/metric.types.js';
 
 /** The artifact's path in the run; MLflow clients read it with `mlflow.load_table`. */
 export const RESULTS_TABLE_PATH = 'eval_results_table.json';
@@ -14,7 +14,7 @@ export interface ResultsTableShape {
   /** The data's own name of the predictions, null when a model made them. */
   readonly predictionsColumn: string | null;
   /** The metrics that were kept, in the order of their selection. */
-  readonly metrics: readonly MetricDefinition[];
+  readonly metrics: readonly MetricShape[];
 }
 
 export interface ResultsTableRow {

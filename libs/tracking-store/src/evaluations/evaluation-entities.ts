@@ -3,6 +3,7 @@ import { EvaluationOutboxEntry } from './evaluation-outbox.entity.js';
 import { EvaluationRow } from './evaluation-row.entity.js';
 import { EvaluationUnit } from './evaluation-unit.entity.js';
 import { Evaluation } from './evaluation.entity.js';
+import { JudgeAnswer } from './judge-answer.entity.js';
 
 export const evaluationEntities: readonly (new () => object)[] = [
   Evaluation,
@@ -10,4 +11,5 @@ export const evaluationEntities: readonly (new () => object)[] = [
   EvaluationRow,
   EvaluationUnit,
   EvaluationOutboxEntry,
+  JudgeAnswer,
 ];

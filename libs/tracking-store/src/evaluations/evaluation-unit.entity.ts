@@ -45,6 +45,20 @@ export class EvaluationUnit {
   @Column({ type: 'text', nullable: true })
   reason: string | null;
 
+  /** Model calls that this unit took, retries included; 0 for computed scores and remembered answers. */
+  @Column({ type: 'smallint', default: 0 })
+  calls: number;
+
+  @Column({ type: 'integer', nullable: true })
+  inputTokens: number | null;
+
+  @Column({ type: 'integer', nullable: true })
+  outputTokens: number | null;
+
+  /** US dollars; null when no call was made or no price is known. */
+  @Column({ type: 'double precision', nullable: true })
+  costUsd: number | null;
+
   @ManyToOne(() => Evaluation, { onDelete: 'CASCADE' })
   @JoinColumn({
     name: 'evaluation_id',

@@ -13,13 +13,30 @@ import { bigintNumber } from '../entities/bigint-number.js';
 import { Run } from '../entities/run.entity.js';
 import type { EvaluationPlan } from './evaluation-plan.js';
 
-export const EVALUATION_STATUSES = ['queued', 'running', 'finished', 'failed', 'cancelled'] as const;
+/** `stopped`: a limit of the request was reached; what is committed stays, and it can be resumed. */
+export const EVALUATION_STATUSES = [
+  'queued',
+  'running',
+  'finished',
+  'failed',
+  'cancelled',
+  'stopped',
+] as const;
 export type EvaluationStatus = (typeof EVALUATION_STATUSES)[number];
 
 /** Why an evaluation failed, or why a row has no prediction. */
 export interface EvaluationFault {
   readonly code: string;
   readonly message: string;
+}
+
+/** How sure an aggregate is. */
+export interface AggregateStatistics {
+  readonly value: number | 'NaN' | 'Infinity' | '-Infinity';
+  /** Rows that it is made of. */
+  readonly rows: number;
+  /** 95 % interval; null where none can be given. */
+  readonly interval: { readonly low: number; readonly high: number; readonly method: string } | null;
 }
 
 /**
@@ -31,7 +48,10 @@ export interface EvaluationFault {
 @Index('ix_evaluations_run', ['runId'])
 @Index('ix_evaluations_created', { synchronize: false })
 @Index('ix_evaluations_open', { synchronize: false })
-@Check('ck_evaluations_status', `status IN ('queued', 'running', 'finished', 'failed', 'cancelled')`)
+@Check(
+  'ck_evaluations_status',
+  `status IN ('queued', 'running', 'finished', 'failed', 'cancelled', 'stopped')`,
+)
 export class Evaluation {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_evaluations' })
   evaluationId: string;
@@ -78,6 +98,18 @@ export class Evaluation {
   /** Aggregates by key, once finished. */
   @Column({ type: 'json', nullable: true })
   metrics: Readonly<Record<string, number | 'NaN' | 'Infinity' | '-Infinity'>> | null;
+
+  /** Intervals and counts by aggregate key, once finished. */
+  @Column({ type: 'json', nullable: true })
+  statistics: Readonly<Record<string, AggregateStatistics>> | null;
+
+  /** Model calls that were made for it, by all attempts; answers that were remembered cost none. */
+  @Column({ type: 'integer', default: 0 })
+  callsMade: number;
+
+  /** What these calls cost in US dollars, as far as prices are known. */
+  @Column({ type: 'double precision', default: 0 })
+  costUsd: number;
 
   /** What was left out and why, for people. */
   @Column({ type: 'json', default: () => `'[]'` })
