@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { MetricDefinition } from '@weir/evaluation';
-import type { PredictionSource } from '@weir/tracking-store';
+import { UNLIMITED } from '../models/model-context.js';
 import { PredictorFactory } from '../predictions/predictor.factory.js';
 import { ChunkStores } from './chunk-stores.js';
 import { ChunkWorker } from './chunk-worker.js';
-import { unsuitableEndpoint } from './evaluation.errors.js';
 import { EvaluationLayout } from './evaluation-layout.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import type { PreparedEvaluation } from './row-preparation.js';
@@ -29,7 +28,10 @@ export class ChunkLanes {
     const worker = new ChunkWorker(this.stores, {
       layout: new EvaluationLayout(plan, columns),
       metrics,
-      predictor: await this.predictor(plan.predictions, session),
+      predictor: await this.predictors.create(plan.predictions, {
+        signals: { stop: session.stopSignal, break: session.breakSignal },
+        budget: UNLIMITED,
+      }),
     });
     const lanes = await Promise.allSettled(
       Array.from({ length: LANES }, async () => this.lane(worker, session)),
@@ -46,11 +48,5 @@ export class ChunkLanes {
       if (chunk === null) return;
       await worker.work(chunk);
     }
-  }
-
-  private predictor(source: PredictionSource, session: EvaluationSession) {
-    if (source.kind === 'column') return null;
-    if (source.kind === 'model') throw unsuitableEndpoint(`${source.uri} is not an endpoint of the gateway.`);
-    return this.predictors.create(source, { stop: session.stopSignal, break: session.breakSignal });
   }
 }

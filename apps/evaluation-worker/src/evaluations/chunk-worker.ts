@@ -1,7 +1,7 @@
 import { resultName, type MetricDefinition } from '@weir/evaluation';
 import { PREDICTION_UNIT, type LeasedChunk, type UnitResult } from '@weir/tracking-store';
-import type { EndpointPredictor, Outcome } from '../predictions/endpoint-predictor.js';
 import { GroupCommitter } from '../predictions/group-committer.js';
+import type { Outcome, RowPredictor } from '../predictions/row-predictor.js';
 import type { ChunkStores } from './chunk-stores.js';
 import { workRows, type EvaluationLayout, type WorkRow } from './evaluation-layout.js';
 import { RowScorer } from './row-scorer.js';
@@ -10,7 +10,7 @@ export interface ChunkPlan {
   readonly layout: EvaluationLayout;
   readonly metrics: readonly MetricDefinition[];
   /** Null when the rows carry their predictions. */
-  readonly predictor: EndpointPredictor | null;
+  readonly predictor: RowPredictor | null;
 }
 
 /** Brings the rows of a chunk from wherever they stand to scored. Whatever is committed already is not done again. */
@@ -63,7 +63,7 @@ export class ChunkWorker {
 
   private async predictRow(task: {
     row: WorkRow;
-    predictor: EndpointPredictor;
+    predictor: RowPredictor;
     committer: GroupCommitter<UnitResult>;
   }): Promise<WorkRow[]> {
     const { row, predictor, committer } = task;

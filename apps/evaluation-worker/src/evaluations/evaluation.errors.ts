@@ -11,11 +11,6 @@ export function misfit(problems: readonly ColumnProblem[]): AppError {
   });
 }
 
-/** The endpoint cannot be evaluated, now or later. */
-export function unsuitableEndpoint(reason: string): AppError {
-  return new AppError({ code: 'EVALUATION.ENDPOINT', status: 422, message: reason });
-}
-
 /** An evaluation that ends its worker again and again is ended itself. */
 export function endsItsWorkers(setbacks: number): AppError {
   return new AppError({

@@ -7,8 +7,9 @@ import {
   EvaluationUnitRepository,
   TrackingStoreModule,
 } from '@weir/tracking-store';
-import { CallSlots } from '../predictions/call-slots.js';
-import { GatewayClient } from '../predictions/gateway-client.js';
+import { CallSlots } from '../models/call-slots.js';
+import { GatewayClient } from '../models/gateway-client.js';
+import { Models } from '../models/models.js';
 import { PredictorFactory } from '../predictions/predictor.factory.js';
 import { ResultsReader } from '../results/results-reader.js';
 import { ResultsTableWriter } from '../results/results-table.writer.js';
@@ -43,6 +44,7 @@ import { RowStore } from './row-store.js';
     EvaluationRunner,
     GatewayClient,
     LoggedTableReader,
+    Models,
     OrphanWatch,
     PredictorFactory,
     ResultsReader,

@@ -1,27 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { PredictionSource } from '@weir/tracking-store';
-import { unsuitableEndpoint } from '../evaluations/evaluation.errors.js';
-import { CallSlots } from './call-slots.js';
-import { EndpointPredictor, GatewayUnreachableError, type PredictorSignals } from './endpoint-predictor.js';
-import { GatewayClient } from './gateway-client.js';
+import type { ModelContext } from '../models/model-context.js';
+import { Models } from '../models/models.js';
+import { RowPredictor } from './row-predictor.js';
 
 @Injectable()
 export class PredictorFactory {
-  constructor(
-    private readonly client: GatewayClient,
-    private readonly slots: CallSlots,
-  ) {}
+  constructor(private readonly models: Models) {}
 
-  /** Learns how the endpoint wants to be asked. */
-  async create(
-    { endpoint, template, parameters }: Extract<PredictionSource, { kind: 'endpoint' }>,
-    signals: PredictorSignals,
-  ): Promise<EndpointPredictor> {
+  /** Null when the rows carry their predictions. */
+  async create(source: PredictionSource, context: ModelContext): Promise<RowPredictor | null> {
+    if (source.kind === 'column') return null;
+    const { template, parameters } = source;
     if (template === null) throw new Error('a prepared plan has a template');
-    const info = await this.client.describe(endpoint);
-    if (info.kind === 'unsuitable') throw unsuitableEndpoint(info.reason);
-    if (info.kind === 'unreachable') throw new GatewayUnreachableError(info.reason);
-    const plan = { endpoint, endpointType: info.endpointType, template, parameters };
-    return new EndpointPredictor(this.client, this.slots, plan, signals);
+    const uri = source.kind === 'endpoint' ? `endpoints:/${source.endpoint}` : source.uri;
+    return new RowPredictor(await this.models.open(uri, context), { template, parameters });
   }
 }

@@ -9,24 +9,14 @@ const cells = new Map<string, unknown>([
   ['empty', null],
 ]);
 const prompt = (text: string): PromptTemplate => ({ kind: 'prompt', prompt: text });
-const render = (
-  template: PromptTemplate,
-  endpointType: 'llm/v1/chat' | 'llm/v1/completions' = 'llm/v1/chat',
-) => renderPrompt({ template, endpointType, parameters: { temperature: 0 } }, cells);
+const render = (template: PromptTemplate) => renderPrompt(template, cells);
 
 describe('renderPrompt', () => {
   it('fills in values of any type once, so that braces in a value stay as they are', () => {
     expect(render(prompt('{question} {count} {context} {{question}}'))).toEqual({
       kind: 'rendered',
-      body: {
-        messages: [{ role: 'user', content: 'What is a {weir}? 3 {"page":1} {question}' }],
-        temperature: 0,
-      },
+      input: { kind: 'text', text: 'What is a {weir}? 3 {"page":1} {question}' },
     });
-  });
-
-  it('asks a completions endpoint with a prompt', () => {
-    expect(render(prompt('{count}'), 'llm/v1/completions')).toMatchObject({ body: { prompt: '3' } });
   });
 
   it('fills in every message of a conversation', () => {
@@ -35,17 +25,17 @@ describe('renderPrompt', () => {
       { role: 'user', content: '{question}' },
     ] as const;
     expect(render({ kind: 'messages', messages })).toMatchObject({
-      body: { messages: [messages[0], { role: 'user', content: 'What is a {weir}?' }] },
+      input: { kind: 'messages', messages: [messages[0], { role: 'user', content: 'What is a {weir}?' }] },
     });
   });
 
   it('takes a text column as the question and an object column as the whole body', () => {
     expect(render({ kind: 'column', column: 'question' })).toMatchObject({
-      body: { messages: [{ role: 'user', content: 'What is a {weir}?' }] },
+      input: { kind: 'text', text: 'What is a {weir}?' },
     });
     expect(render({ kind: 'column', column: 'context' })).toEqual({
       kind: 'rendered',
-      body: { page: 1, temperature: 0 },
+      input: { kind: 'body', body: { page: 1 } },
     });
   });
 

@@ -1,18 +1,12 @@
-import type { EndpointType } from './gateway-client.js';
 import type { PromptTemplate } from '@weir/tracking-store';
+import type { ModelInput } from '../models/model.types.js';
 
 /** The row's values by column name. */
 export type NamedCells = ReadonlyMap<string, unknown>;
 
 export type RenderedPrompt =
-  | { readonly kind: 'rendered'; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'rendered'; readonly input: ModelInput }
   | { readonly kind: 'unusable-row'; readonly reason: string };
-
-interface PromptOptions {
-  readonly template: PromptTemplate;
-  readonly endpointType: EndpointType;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
 
 /** `{{` and `}}` stand for single braces, `{name}` for the row's value. */
 const PLACEHOLDER = /\{\{|\}\}|\{([^{}]+)\}/g;
@@ -23,53 +17,36 @@ class MissingValueError extends Error {
   }
 }
 
-/** Turns one row into the body of a model call. Parameters win over what the template made, as in MLflow. */
-export function renderPrompt(options: PromptOptions, cells: NamedCells): RenderedPrompt {
+/** Turns one row into what a model is asked. */
+export function renderPrompt(template: PromptTemplate, cells: NamedCells): RenderedPrompt {
   try {
-    return { kind: 'rendered', body: { ...inputOf(options, cells), ...options.parameters } };
+    return { kind: 'rendered', input: inputOf(template, cells) };
   } catch (error) {
     if (error instanceof MissingValueError) return { kind: 'unusable-row', reason: error.message };
     throw error;
   }
 }
 
-function inputOf({ template, endpointType }: PromptOptions, cells: NamedCells): Record<string, unknown> {
+function inputOf(template: PromptTemplate, cells: NamedCells): ModelInput {
   switch (template.kind) {
     case 'column':
-      return columnInput(cells.get(template.column), { column: template.column, endpointType });
+      return columnInput(cells.get(template.column), template.column);
     case 'prompt':
-      return textInput(fill(template.prompt, cells), endpointType);
+      return { kind: 'text', text: fill(template.prompt, cells) };
     case 'messages':
-      return messagesInput(
-        template.messages.map(({ role, content }) => ({ role, content: fill(content, cells) })),
-        endpointType,
-      );
+      return {
+        kind: 'messages',
+        messages: template.messages.map(({ role, content }) => ({ role, content: fill(content, cells) })),
+      };
   }
 }
 
 /** A column without a template: text is the question, an object is the whole body. */
-function columnInput(
-  value: unknown,
-  { column, endpointType }: { column: string; endpointType: EndpointType },
-): Record<string, unknown> {
-  if (typeof value === 'string') return textInput(value, endpointType);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+function columnInput(value: unknown, column: string): ModelInput {
+  if (typeof value === 'string') return { kind: 'text', text: value };
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return { kind: 'body', body: { ...value } };
   throw new MissingValueError(column);
-}
-
-function textInput(text: string, endpointType: EndpointType): Record<string, unknown> {
-  return endpointType === 'llm/v1/completions'
-    ? { prompt: text }
-    : { messages: [{ role: 'user', content: text }] };
-}
-
-function messagesInput(
-  messages: readonly { role: string; content: string }[],
-  endpointType: EndpointType,
-): Record<string, unknown> {
-  return endpointType === 'llm/v1/completions'
-    ? { prompt: messages.map((message) => message.content).join('\n\n') }
-    : { messages };
 }
 
 function fill(template: string, cells: NamedCells): string {

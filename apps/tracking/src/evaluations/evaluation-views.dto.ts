@@ -30,7 +30,7 @@ export class EvaluationProgressView {
 }
 
 export class EvaluationFaultView implements EvaluationFault {
-  @ApiProperty({ example: 'EVALUATION.ENDPOINT' })
+  @ApiProperty({ example: 'EVALUATION.MODEL' })
   code: string;
 
   @ApiProperty({ example: 'The gateway has no endpoint "chat".' })

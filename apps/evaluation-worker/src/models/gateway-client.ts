@@ -1,0 +1,67 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Pool } from 'undici';
+import { WORKER_SETTINGS, type WorkerSettings } from '../worker.tokens.js';
+import { field, HttpExchange } from './http-exchange.js';
+import { answerText, answerUsage, llmBody, type LlmType } from './llm-body.mapper.js';
+import { modelUnreachable, unsuitableModel } from './model.errors.js';
+import type { Model, ModelQuestion, ModelReply } from './model.types.js';
+
+/** Calls models through the gateway, so that evaluations meet the same limits, keys and routing as everybody else. */
+@Injectable()
+export class GatewayClient implements OnApplicationShutdown {
+  private readonly pool: Pool;
+  private readonly basePath: string;
+  private readonly exchange: HttpExchange;
+
+  constructor(@Inject(WORKER_SETTINGS) settings: Pick<WorkerSettings, 'gatewayUrl' | 'concurrency'>) {
+    const { origin, pathname } = new URL(settings.gatewayUrl);
+    this.pool = new Pool(origin, { connections: settings.concurrency });
+    this.basePath = pathname.replace(/\/+$/, '');
+    this.exchange = new HttpExchange(this.pool, { origin, who: 'the gateway' });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.destroy();
+  }
+
+  /** Learns how the endpoint wants to be asked. */
+  async open(uri: string, endpoint: string): Promise<Model> {
+    const type = await this.typeOf(uri, endpoint);
+    return { uri, call: (question, signal) => this.call({ endpoint, type, question, signal }) };
+  }
+
+  private async typeOf(uri: string, endpoint: string): Promise<LlmType> {
+    const answer = await this.exchange.get(
+      `${this.basePath}/api/2.0/endpoints/${encodeURIComponent(endpoint)}`,
+    );
+    if (answer.kind !== 'reply') throw modelUnreachable(uri, `the gateway: ${answer.reason}`);
+    const { status, document } = answer;
+    if (status === 404) throw unsuitableModel(`The gateway has no endpoint "${endpoint}".`);
+    if (status !== 200) throw modelUnreachable(uri, this.exchange.failureText(status, document));
+    const type = field(document, 'endpoint_type') ?? 'llm/v1/chat';
+    if (type === 'llm/v1/chat' || type === 'llm/v1/completions') return type;
+    throw unsuitableModel(`The endpoint "${endpoint}" answers neither chat nor completions.`);
+  }
+
+  private async call({ endpoint, type, question, signal }: EndpointCall): Promise<ModelReply> {
+    const path = `${this.basePath}/endpoints/${encodeURIComponent(endpoint)}/invocations`;
+    const answer = await this.exchange.post(path, llmBody(question, type), signal);
+    if (answer.kind !== 'reply') return answer;
+    const { document, latencySeconds } = answer;
+    return (
+      this.exchange.failure(answer) ?? {
+        kind: 'answered',
+        text: answerText(document, type),
+        latencySeconds,
+        usage: answerUsage(document),
+      }
+    );
+  }
+}
+
+interface EndpointCall {
+  readonly endpoint: string;
+  readonly type: LlmType;
+  readonly question: ModelQuestion;
+  readonly signal: AbortSignal;
+}
