@@ -17,7 +17,7 @@ interface Setup {
   readonly stop: AbortController;
   readonly calledAt: number[];
   readonly kept: ModelOutcome[];
-  ask(): Promise<ModelOutcome>;
+  readonly ask: () => Promise<ModelOutcome>;
 }
 
 /** A model that gives one reply after the other, the last one again and again. */

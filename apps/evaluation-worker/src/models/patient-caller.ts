@@ -87,6 +87,8 @@ export class PatientCaller implements PatientModel {
     } finally {
       budget.settle(this.uri, reply ?? BROKEN_OFF);
     }
+    // Before the slot is free: whoever gets it next must know of the limit.
+    if (reply.kind === 'rate-limited') this.noteLimit(reply.retryAfterMs);
     const outcome = outcomeOf(reply, asking.calls);
     return outcome === null
       ? { isSettled: false, reply }
@@ -104,7 +106,7 @@ export class PatientCaller implements PatientModel {
 
   /** Milliseconds until the next try, or the outcome when there is none. */
   private wait(reply: ModelReply, asking: Asking): number | KnownOutcome {
-    if (reply.kind === 'rate-limited') return this.waitForLimit(reply.retryAfterMs, asking);
+    if (reply.kind === 'rate-limited') return this.waitForLimit(asking);
     const reason = 'reason' in reply ? reply.reason : reply.kind;
     if (reply.kind === 'unreachable') {
       asking.unreachable += 1;
@@ -116,14 +118,17 @@ export class PatientCaller implements PatientModel {
     return broken >= MAX_TRIES ? { kind: 'failed', reason, calls } : backoffMs(broken);
   }
 
-  private waitForLimit(askedMs: number | null, asking: Asking): number | KnownOutcome {
+  private noteLimit(askedMs: number | null): void {
+    this.limitedUntil = Math.max(this.limitedUntil, Date.now() + (askedMs ?? UNSAID_LIMIT_MS));
+  }
+
+  private waitForLimit(asking: Asking): number | KnownOutcome {
     const now = Date.now();
     asking.limitedSince ??= now;
     if (now - asking.limitedSince > MAX_LIMITED_MS) {
       return { kind: 'failed', reason: 'the model answered 429 for half an hour', calls: asking.calls };
     }
-    this.limitedUntil = Math.max(this.limitedUntil, now + (askedMs ?? UNSAID_LIMIT_MS));
-    return this.limitedUntil - now + jitter(FIRST_BACKOFF_MS);
+    return Math.max(this.limitedUntil - now, 0) + jitter(FIRST_BACKOFF_MS);
   }
 }
 
