@@ -1,143 +1,131 @@
 /**
- * `npm run bench -- evaluation`: rows per second through the whole service (HTTP, outbox, queue, worker, Postgres, artifact)
- * against scoring the same rows in this process with nothing stored. Everything shares the machine.
+ * `npm run bench -- evaluation [--peer promptfoo] [--only judged]`: rows per second through the whole service (HTTP, outbox, queue,
+ * worker, Postgres, artifact), each row's scores stored. Judged rows beside the same calls with nothing around them; with a
+ * peer, what it does with the same rows and the same judge, in turns within the same run. Everything shares the machine.
  */
 import { parseArgs } from 'node:util';
-import { request } from 'undici';
+import { casesOf } from './evaluation/cases.mjs';
+import { evaluationClient } from './evaluation/client.mjs';
 import { evaluationEnvironment } from './evaluation/environment.mjs';
+import { promptfooPeer } from './evaluation/promptfoo.mjs';
+import { makeRows } from './evaluation/rows.mjs';
+import { median, round2 } from './measure/processes.mjs';
 
+const PEERS = { promptfoo: promptfooPeer };
 const { values: options } = parseArgs({
   options: {
     rows: { type: 'string', default: '10000' },
     'model-rows': { type: 'string', default: '2000' },
+    'judged-rows': { type: 'string', default: '3000' },
+    'many-rows': { type: 'string', default: '100000' },
+    'peer-rows': { type: 'string', default: '1000' },
+    jobs: { type: 'string', default: '1000' },
+    concurrency: { type: 'string', default: '64' },
     rounds: { type: 'string', default: '3' },
+    queue: { type: 'string', default: 'redis' },
+    peer: { type: 'string', multiple: true, default: [] },
+    only: { type: 'string', default: '' },
   },
 });
-const rowCount = Number(options.rows);
-const modelRowCount = Number(options['model-rows']);
-const rounds = Number(options.rounds);
-
-const WORDS =
-  'river weir dam water mill pond tide gate flow level stone timber boat bridge measure of the a is in on'.split(
-    ' ',
-  );
-/** About forty words, different in every row: repeated texts would flatter every cache. */
-const textOf = (seed, words) =>
-  Array.from(
-    { length: words },
-    (_, index) => WORDS[(seed * 31 + index * 17 + ((seed * index) % 7)) % WORDS.length],
-  );
-const sentence = (seed, words) => `${textOf(seed, words).join(' ')} ${seed}.`;
-const rows = Array.from({ length: rowCount }, (_, index) => ({
-  inputs: `What is ${sentence(index, 8)}`,
-  ground_truth: sentence(index + (index % 2), 40),
-  answer: sentence(index, 40),
-}));
-
-const environment = await evaluationEnvironment();
-
-async function call(method, path, body) {
-  const answer = await request(`${environment.base}${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: body === undefined ? null : JSON.stringify(body),
-  });
-  const value = await answer.body.json();
-  if (answer.statusCode >= 300) throw new Error(`${path}: ${answer.statusCode} ${JSON.stringify(value)}`);
-  return value;
+const unknown = options.peer.filter((name) => !Object.hasOwn(PEERS, name));
+if (unknown.length > 0) {
+  console.error(`unknown peer: ${unknown.join(', ')} (there is ${Object.keys(PEERS).join(', ')})`);
+  process.exit(2);
 }
+const counts = {
+  rows: Number(options.rows),
+  model: Number(options['model-rows']),
+  judged: Number(options['judged-rows']),
+  many: Number(options['many-rows']),
+  jobs: Number(options.jobs),
+};
+const [concurrency, rounds, peerRows] = [options.concurrency, options.rounds, options['peer-rows']].map(
+  Number,
+);
 
-/** Seconds from the submitting request to the stored results. */
-async function evaluate(submission) {
-  const startedAt = performance.now();
-  let evaluation = await call('POST', '/api/weir/v1/evaluations', submission);
-  while (evaluation.status === 'queued' || evaluation.status === 'running') {
-    await new Promise((done) => setTimeout(done, 20));
-    evaluation = await call('GET', evaluation.links.self);
-  }
-  if (evaluation.status !== 'finished') throw new Error(JSON.stringify(evaluation.error));
-  return (performance.now() - startedAt) / 1_000;
-}
+const environment = await evaluationEnvironment({ concurrency, usesRedis: options.queue === 'redis' });
+const { base, judge } = environment;
+const client = evaluationClient(base);
+const summary = { bench: 'evaluation', queue: environment.queue, concurrency, rounds, cases: {}, peers: {} };
 
-const common = { targets: 'ground_truth', model_type: 'question-answering' };
-const CASES = [
-  {
-    name: 'static predictions',
-    count: rowCount,
-    submission: { ...common, data: { rows }, model: { predictions_column: 'answer' } },
-  },
-  {
-    name: 'demo endpoint',
-    count: modelRowCount,
-    submission: {
-      ...common,
-      data: {
-        rows: rows.slice(0, modelRowCount).map(({ inputs, ground_truth }) => ({ inputs, ground_truth })),
-      },
-      model: { endpoint: 'endpoints:/chat' },
-    },
-  },
-];
-
-/** The same metrics on the same rows, without a service around. */
-async function scoreInProcess() {
-  const { MetricSummary, resolveBehaviour, selectMetrics } = await import(
-    `${environment.dist}/libs/evaluation/src/index.js`
-  );
-  const { metrics } = selectMetrics({
-    preset: 'question-answering',
-    hasTargets: true,
-    behaviour: resolveBehaviour({}),
-  });
-  const startedAt = performance.now();
-  for (const metric of metrics) {
-    const summary = new MetricSummary(metric);
-    for (const row of rows)
-      summary.add(metric.scoreRow({ prediction: row.answer, target: row.ground_truth }));
-    summary.finish();
-  }
-  return (performance.now() - startedAt) / 1_000;
-}
-
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
-async function medianRate(count, measure) {
-  await measure();
+async function secondsOf(measure, count = rounds) {
   const seconds = [];
-  for (let round = 0; round < rounds; round += 1) seconds.push(await measure());
-  return Math.round(count / median(seconds));
+  for (let index = 0; index < count; index += 1) seconds.push(await measure());
+  return median(seconds);
+}
+
+/** What the case comes to beside its yardstick, or null when it has none. */
+async function share({ bare, ideal }, seconds) {
+  if (ideal !== undefined) return { of: 'the ideal', ratio: ideal / seconds };
+  if (bare === undefined) return null;
+  return { of: 'the bare calls', ratio: (await secondsOf(bare)) / seconds };
+}
+
+async function runCase(item) {
+  await item.prepare?.();
+  if (item.rounds !== 1) await item.round();
+  const seconds = await secondsOf(item.round, item.rounds);
+  const beside = await share(item, seconds);
+  const memory = environment.peakMemory();
+  const perSecond = item.count / seconds;
+  const parts = [
+    item.name.padEnd(30),
+    `${perSecond.toFixed(perSecond < 100 ? 1 : 0).padStart(7)}/s`,
+    item.asked ? `asked ${item.asked}` : '',
+    beside ? `${(beside.ratio * 100).toFixed(0)} % of ${beside.of}` : '',
+    `peak so far: worker ${memory.worker} MB, tracking ${memory.tracking} MB`,
+  ];
+  console.log(parts.filter(Boolean).join('  '));
+  summary.cases[item.name] = {
+    count: item.count,
+    perSecond: round2(perSecond),
+    ...(beside ? { ratio: round2(beside.ratio) } : {}),
+    workerPeakMb: memory.worker,
+    trackingPeakMb: memory.tracking,
+  };
+}
+
+const ROUGE = ['exact_match', 'rouge1', 'rouge2', 'rougeL', 'rougeLsum'];
+
+/** Weir and the peer in turns, on the same rows and the same judge. */
+async function runPeer(name) {
+  const peer = PEERS[name]({ home: environment.home, judge, concurrency });
+  await judge.setDelay(0);
+  const rows = makeRows(peerRows);
+  const predicted = { data: { rows }, model: { predictions_column: 'answer' }, targets: 'ground_truth' };
+  const kinds = {
+    heuristic: { ...predicted, extra_metrics: ROUGE },
+    judged: { ...predicted, extra_metrics: ['answer_similarity'], reuse_judge_answers: false },
+  };
+  summary.peers[name] = {};
+  for (const [kind, submission] of Object.entries(kinds)) {
+    const [ours, theirs] = [[], []];
+    for (let index = 0; index < rounds; index += 1) {
+      ours.push(await client.evaluate(submission));
+      theirs.push(await peer[kind](rows));
+    }
+    const weir = peerRows / median(ours);
+    const whole = peerRows / median(theirs.map((seconds) => seconds.whole));
+    const net = peerRows / median(theirs.map((seconds) => seconds.net));
+    console.log(
+      `${`${kind}, ${peerRows} rows`.padEnd(30)} ${weir.toFixed(0)}/s; ${name} ${net.toFixed(0)}/s net of its start, ${whole.toFixed(0)}/s with it: weir is ${(weir / net).toFixed(1)} × and ${(weir / whole).toFixed(1)} ×`,
+    );
+    summary.peers[name][kind] = {
+      weir: round2(weir),
+      net: round2(net),
+      whole: round2(whole),
+      ratioNet: round2(weir / net),
+      ratioWhole: round2(weir / whole),
+    };
+  }
 }
 
 try {
-  const results = {};
-  for (const { name, count, submission } of CASES) {
-    results[name] = await medianRate(count, () => evaluate(submission));
-  }
-  const inProcess = await medianRate(rowCount, scoreInProcess);
-  const memory = await environment.peakMemory();
-  const ratio = results['static predictions'] / inProcess;
-  console.table([
-    {
-      case: `static predictions, ${rowCount} rows`,
-      'rows/s': results['static predictions'],
-      ratio: ratio.toFixed(2),
-    },
-    { case: `demo endpoint, ${modelRowCount} rows`, 'rows/s': results['demo endpoint'], ratio: '' },
-    { case: 'in process, nothing stored', 'rows/s': inProcess, ratio: '1.00' },
-  ]);
-  console.log(`peak RSS: worker ${memory.worker} MB, tracking ${memory.tracking} MB`);
-  console.log(
-    JSON.stringify({
-      bench: 'evaluation',
-      rows: rowCount,
-      static_rows_per_second: results['static predictions'],
-      demo_rows_per_second: results['demo endpoint'],
-      in_process_rows_per_second: inProcess,
-      static_ratio: Number(ratio.toFixed(3)),
-      worker_peak_rss_mb: memory.worker,
-      tracking_peak_rss_mb: memory.tracking,
-    }),
-  );
+  const cases = casesOf({ client, judge, base, concurrency, counts });
+  for (const item of cases.filter(({ name }) => name.includes(options.only))) await runCase(item);
+  for (const name of options.peer) await runPeer(name);
+  console.log(JSON.stringify(summary));
 } finally {
+  await client.close();
   await environment.close();
 }

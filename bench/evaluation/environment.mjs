@@ -1,93 +1,92 @@
-/** Tracking, gateway (demo endpoint) and worker on a scratch database, all gone afterwards. */
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+/** Tracking, gateway (demo endpoint), worker and a stub judge on a scratch Postgres and Redis, all gone afterwards. */
+import { fork } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { request } from 'undici';
-import { benchEnvironment } from '../tracking/environment.mjs';
+import { memoryMb } from '../measure/processes.mjs';
+import { startRedis } from '../measure/redis.mjs';
+import { dist, freePort, scratchPostgres, startServer, startWeir } from '../tracking/environment.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
-const START_LIMIT_MS = 30_000;
 
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-async function startApplication(name, port, environment) {
-  const child = spawn(process.execPath, [join(root, `dist/apps/${name}/src/main.js`)], {
-    env: {
-      ...process.env,
-      WEIR_HOST: '127.0.0.1',
-      WEIR_LOG_LEVEL: 'warn',
-      NODE_ENV: 'production',
-      ...environment,
-    },
-    stdio: ['ignore', 'inherit', 'inherit'],
+/** Answers like OpenAI's chat API, at once or after a while: what is measured is what stands around it. */
+export async function startJudge(delayMs) {
+  const child = fork(join(import.meta.dirname, 'stub-judge.mjs'), [String(delayMs)]);
+  const { port } = await new Promise((done, fail) => {
+    child.once('message', done);
+    child.once('exit', (code) => fail(new Error(`the stub judge ended with ${code}`)));
   });
-  const deadline = Date.now() + START_LIMIT_MS;
-  while (Date.now() < deadline && child.exitCode === null) {
-    const answer = await request(`http://127.0.0.1:${port}/health`).catch(() => null);
-    await answer?.body.dump();
-    if (answer?.statusCode === 200) return child;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  await stopApplication(child);
-  throw new Error(`${name} did not start`);
+  const ask = (question) =>
+    new Promise((done) => {
+      child.once('message', done);
+      child.send(question);
+    });
+  return {
+    base: `http://127.0.0.1:${port}/v1`,
+    /** Calls it was asked since the last time this was asked. */
+    calls: async () => (await ask('calls')).calls,
+    setDelay: async (milliseconds) => ask({ delayMs: milliseconds }),
+    stop: async () => {
+      const gone = new Promise((done) => child.once('exit', done));
+      child.kill();
+      await gone;
+    },
+  };
 }
 
-async function stopApplication(child) {
-  if (child.exitCode !== null) return;
-  const ended = new Promise((done) => child.once('close', done));
-  child.kill('SIGTERM');
-  await ended;
+async function startApplication(name, port, env) {
+  return startServer([process.execPath, join(dist, `apps/${name}/src/main.js`)], {
+    base: `http://127.0.0.1:${port}`,
+    env: { WEIR_HOST: '127.0.0.1', WEIR_LOG_LEVEL: 'warn', NODE_ENV: 'production', ...env },
+  });
 }
 
-/** The largest resident size that a process had, in MB (Linux; null elsewhere). */
-async function peakMemory(pid) {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /VmHWM:\s+(\d+)/.exec(status)?.[1];
-  return kilobytes ? Math.round(Number(kilobytes) / 1024) : null;
-}
-
-export async function evaluationEnvironment() {
-  const artifacts = await mkdtemp(join(tmpdir(), 'weir-bench-artifacts-'));
-  process.env.WEIR_ARTIFACTS = artifacts;
-  const tracking = await benchEnvironment();
-  const children = [];
+/** With Redis where the machine has one, else with BullMQ's Postgres backend, and says which. */
+export async function evaluationEnvironment({ concurrency, usesRedis }) {
+  const open = [];
   const close = async () => {
-    for (const child of children.toReversed()) await stopApplication(child);
-    await tracking.close();
-    await rm(artifacts, { recursive: true, force: true });
+    for (const stop of open.toReversed()) await stop();
   };
   try {
+    const postgres = await scratchPostgres();
+    open.push(() => postgres.close());
+    const redis = usesRedis ? await startRedis({ port: await freePort(), core: 0 }) : null;
+    open.push(() => redis?.child.kill());
+    const judge = await startJudge(0);
+    open.push(() => judge.stop());
+    const artifacts = join(postgres.home, 'artifacts');
+    mkdirSync(artifacts, { recursive: true });
+    const shared = { WEIR_ARTIFACTS: artifacts, ...(redis ? { REDIS_URL: redis.url } : {}) };
+    Object.assign(process.env, shared);
+    const tracking = await startWeir(postgres);
+    open.push(() => tracking.stop());
     const [gatewayPort, workerPort] = [await freePort(), await freePort()];
-    const gateway = {
+    const gateway = await startApplication('gateway', gatewayPort, {
       WEIR_GATEWAY_PORT: String(gatewayPort),
       WEIR_GATEWAY_CONFIG: join(root, 'config/demo.yaml'),
-    };
-    children.push(await startApplication('gateway', gatewayPort, gateway));
-    const worker = {
+    });
+    open.push(() => gateway.stop());
+    const worker = await startApplication('evaluation-worker', workerPort, {
       DATABASE_URL: tracking.databaseUrl,
       WEIR_WORKER_PORT: String(workerPort),
       WEIR_GATEWAY_URL: `http://127.0.0.1:${gatewayPort}`,
+      WEIR_WORKER_CONCURRENCY: String(concurrency),
+      OPENAI_API_KEY: 'stub',
+      OPENAI_API_BASE: judge.base,
+    });
+    open.push(() => worker.stop());
+    return {
+      base: tracking.base,
+      home: postgres.home,
+      queue: redis ? 'redis' : 'postgres',
+      judge,
+      close,
+      peakMemory: () => ({
+        worker: memoryMb(worker.pid)?.peak ?? null,
+        tracking: memoryMb(tracking.pid)?.peak ?? null,
+      }),
     };
-    children.push(await startApplication('evaluation-worker', workerPort, worker));
   } catch (error) {
     await close();
     throw error;
   }
-  return {
-    base: tracking.base,
-    dist: tracking.dist,
-    close,
-    peakMemory: async () => ({
-      worker: await peakMemory(children.at(-1)?.pid),
-      tracking: await tracking.peakMemory(),
-    }),
-  };
 }
