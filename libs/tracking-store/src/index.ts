@@ -28,6 +28,16 @@ export {
   type RowCells,
   type RowRange,
 } from './evaluations/evaluation-row.repository.js';
+export {
+  EvaluationProgressRepository,
+  type EvaluationStanding,
+  type FollowedEvaluation,
+} from './evaluations/evaluation-progress.repository.js';
+export {
+  summariseRequest,
+  type EvaluationRequestSummary,
+  type SummarisedMetric,
+} from './evaluations/evaluation-request-summary.js';
 export { fitPlanToColumns, type ColumnProblem, type PlanCheck } from './evaluations/plan-columns.js';
 export { PREDICTION_UNIT, type UnitOutcome } from './evaluations/evaluation-unit.entity.js';
 export { EvaluationUnitRepository, type UnitResult } from './evaluations/evaluation-unit.repository.js';

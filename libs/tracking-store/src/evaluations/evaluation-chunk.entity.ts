@@ -35,6 +35,21 @@ export class EvaluationChunk {
   @Column({ type: 'integer', default: 0 })
   failedRows: number;
 
+  /** Units of metrics that are committed, whatever came of them. */
+  @Column({ type: 'integer', default: 0 })
+  scoredUnits: number;
+
+  /** Those of them that failed. */
+  @Column({ type: 'integer', default: 0 })
+  failedUnits: number;
+
+  /** When the first and the last unit were committed: how fast it goes. */
+  @Column({ type: 'timestamptz', nullable: true })
+  firstUnitAt: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  lastUnitAt: Date | null;
+
   @ManyToOne(() => Evaluation, { onDelete: 'CASCADE' })
   @JoinColumn({
     name: 'evaluation_id',

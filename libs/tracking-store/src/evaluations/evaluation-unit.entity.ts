@@ -1,4 +1,4 @@
-import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { Evaluation } from './evaluation.entity.js';
 
 /** Name of the unit that holds a row's prediction; the others carry the name of their metric. */
@@ -16,6 +16,8 @@ export type UnitOutcome = 'scored' | 'not-applicable' | 'failed';
  * done; the key lets it be committed once, however many workers try.
  */
 @Entity('evaluation_units')
+@Index('ix_evaluation_units_score', { synchronize: false })
+@Index('ix_evaluation_units_failed', { synchronize: false })
 @Check('ck_evaluation_units_outcome', `outcome IN ('scored', 'not-applicable', 'failed')`)
 export class EvaluationUnit {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_evaluation_units' })

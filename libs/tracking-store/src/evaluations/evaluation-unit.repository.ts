@@ -30,7 +30,7 @@ export class EvaluationUnitRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Commits results of one chunk in one statement and counts its new predictions. No lease is asked for: an answer that
+   * Commits results of one chunk in one statement and counts what is new. No lease is asked for: an answer that
    * was paid for is kept even if the lease was lost meanwhile, and the key refuses a second one.
    */
   async commit(chunk: LeasedChunk, results: readonly UnitResult[]): Promise<void> {
@@ -45,13 +45,18 @@ export class EvaluationUnitRepository {
          ON CONFLICT DO NOTHING
          RETURNING unit, outcome
        ), counted AS (
-         SELECT count(*) AS predicted, count(*) FILTER (WHERE outcome = 'failed') AS failed
-         FROM added WHERE unit = '${PREDICTION_UNIT}'
+         SELECT count(*) FILTER (WHERE unit = '${PREDICTION_UNIT}') AS predicted,
+           count(*) FILTER (WHERE unit = '${PREDICTION_UNIT}' AND outcome = 'failed') AS unpredicted,
+           count(*) FILTER (WHERE unit <> '${PREDICTION_UNIT}') AS scored,
+           count(*) FILTER (WHERE unit <> '${PREDICTION_UNIT}' AND outcome = 'failed') AS unscored
+         FROM added
        )
        UPDATE evaluation_chunks
-       SET predicted_rows = predicted_rows + predicted, failed_rows = failed_rows + failed
+       SET predicted_rows = predicted_rows + predicted, failed_rows = failed_rows + unpredicted,
+         scored_units = scored_units + scored, failed_units = failed_units + unscored,
+         first_unit_at = coalesce(first_unit_at, now()), last_unit_at = now()
        FROM counted
-       WHERE evaluation_id = $1 AND first_row = $2 AND predicted > 0`,
+       WHERE evaluation_id = $1 AND first_row = $2 AND predicted + scored > 0`,
       [chunk.evaluationId, chunk.firstRow, ...columnsOf(results)],
     );
   }

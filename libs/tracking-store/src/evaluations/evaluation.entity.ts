@@ -12,6 +12,7 @@ import {
 import { bigintNumber } from '../entities/bigint-number.js';
 import { Run } from '../entities/run.entity.js';
 import type { EvaluationPlan } from './evaluation-plan.js';
+import type { EvaluationRequestSummary } from './evaluation-request-summary.js';
 
 /** `stopped`: a limit of the request was reached; what is committed stays, and it can be resumed. */
 export const EVALUATION_STATUSES = [
@@ -48,6 +49,8 @@ export interface AggregateStatistics {
 @Index('ix_evaluations_run', ['runId'])
 @Index('ix_evaluations_created', { synchronize: false })
 @Index('ix_evaluations_open', { synchronize: false })
+@Index('ix_evaluations_experiment', { synchronize: false })
+@Index('ix_evaluations_status', { synchronize: false })
 @Check(
   'ck_evaluations_status',
   `status IN ('queued', 'running', 'finished', 'failed', 'cancelled', 'stopped')`,
@@ -67,6 +70,10 @@ export class Evaluation {
 
   @Column({ type: 'json' })
   plan: EvaluationPlan;
+
+  /** What was asked for in short, to be shown; null for evaluations of before it was kept. */
+  @Column({ type: 'json', nullable: true })
+  asked: EvaluationRequestSummary | null;
 
   /** Column names of the rows, in the table's order; null until a logged table was read. */
   @Column({ type: 'json', nullable: true })
