@@ -40,7 +40,11 @@ export {
 } from './evaluations/evaluation-request-summary.js';
 export { fitPlanToColumns, type ColumnProblem, type PlanCheck } from './evaluations/plan-columns.js';
 export { PREDICTION_UNIT, type UnitOutcome } from './evaluations/evaluation-unit.entity.js';
-export { EvaluationUnitRepository, type UnitResult } from './evaluations/evaluation-unit.repository.js';
+export {
+  EvaluationUnitRepository,
+  type UnitResult,
+  type UnitUsage,
+} from './evaluations/evaluation-unit.repository.js';
 export {
   Evaluation,
   EVALUATION_STATUSES,

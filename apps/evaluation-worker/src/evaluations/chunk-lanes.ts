@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { MetricDefinition } from '@weir/evaluation';
-import { UNLIMITED } from '../models/model-context.js';
+import type { Metric } from '@weir/evaluation';
+import { UNLIMITED } from '../calls/call-budget.js';
+import { CallSlots } from '../calls/call-slots.js';
 import { PredictorFactory } from '../predictions/predictor.factory.js';
+import { ScorerFactory } from '../scoring/scorer.factory.js';
+import type { ScoringContext } from '../scoring/scoring-context.js';
 import { ChunkStores } from './chunk-stores.js';
 import { ChunkWorker } from './chunk-worker.js';
 import { EvaluationLayout } from './evaluation-layout.js';
@@ -17,21 +20,27 @@ export class ChunkLanes {
   constructor(
     private readonly stores: ChunkStores,
     private readonly predictors: PredictorFactory,
+    private readonly scorers: ScorerFactory,
+    private readonly slots: CallSlots,
   ) {}
 
   /** True when every chunk of the evaluation is done. */
   async work(
     { plan, columns }: PreparedEvaluation,
-    metrics: readonly MetricDefinition[],
+    metrics: readonly Metric[],
     session: EvaluationSession,
   ): Promise<boolean> {
+    const context: ScoringContext = {
+      evaluationId: session.evaluationId,
+      plan,
+      signals: { stop: session.stopSignal, break: session.breakSignal },
+      gate: this.slots,
+      budget: UNLIMITED,
+    };
     const worker = new ChunkWorker(this.stores, {
       layout: new EvaluationLayout(plan, columns),
-      metrics,
-      predictor: await this.predictors.create(plan.predictions, {
-        signals: { stop: session.stopSignal, break: session.breakSignal },
-        budget: UNLIMITED,
-      }),
+      scorers: await this.scorers.create(metrics, context),
+      predictor: await this.predictors.create(plan.predictions, context),
     });
     const lanes = await Promise.allSettled(
       Array.from({ length: LANES }, async () => this.lane(worker, session)),

@@ -16,7 +16,7 @@ export class EvaluationLayout {
   private readonly predictionIndex: number;
 
   constructor(
-    plan: Pick<EvaluationPlan, 'predictions' | 'targets'>,
+    private readonly plan: Pick<EvaluationPlan, 'predictions' | 'targets' | 'columnMapping'>,
     private readonly columns: readonly string[],
   ) {
     const predictions = plan.predictions.kind === 'column' ? plan.predictions.column : null;
@@ -45,11 +45,19 @@ export class EvaluationLayout {
     return units.get(PREDICTION_UNIT)?.output ?? null;
   }
 
+  /** By the name that a metric asks for: the column that is mapped to it, or the one of that name. */
+  value(cells: RowCells, name: string): unknown {
+    const { columnMapping = {} } = this.plan;
+    const column = Object.hasOwn(columnMapping, name) ? columnMapping[name] : name;
+    return column === undefined ? undefined : cells[this.columns.indexOf(column)];
+  }
+
   metricRow(row: WorkRow): MetricRow {
     const measured = this.predictionIndex >= 0 ? 0 : row.units.get(PREDICTION_UNIT)?.latencySeconds;
     return {
       prediction: this.prediction(row),
       target: this.target(row.cells),
+      value: (name) => this.value(row.cells, name),
       ...(typeof measured === 'number' ? { latencySeconds: measured } : {}),
     };
   }

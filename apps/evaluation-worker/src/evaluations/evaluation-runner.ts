@@ -40,9 +40,10 @@ export class EvaluationRunner {
   private async work(evaluation: Evaluation, session: EvaluationSession): Promise<void> {
     if (evaluation.setbacks > MAX_SETBACKS) throw endsItsWorkers(evaluation.setbacks);
     const prepared = await this.preparation.prepare(evaluation);
-    const { behaviour, modelType, extraMetrics, targets } = prepared.plan;
+    const { behaviour, modelType, extraMetrics, targets, retrieverK } = prepared.plan;
     const selection = selectMetrics({
       preset: modelType,
+      ...(retrieverK === undefined ? {} : { retrieverK }),
       extraMetrics,
       hasTargets: targets !== null,
       behaviour,

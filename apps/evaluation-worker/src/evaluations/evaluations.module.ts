@@ -7,7 +7,7 @@ import {
   EvaluationUnitRepository,
   TrackingStoreModule,
 } from '@weir/tracking-store';
-import { CallSlots } from '../models/call-slots.js';
+import { CallSlots } from '../calls/call-slots.js';
 import { GatewayClient } from '../models/gateway-client.js';
 import { Models } from '../models/models.js';
 import { PredictorFactory } from '../predictions/predictor.factory.js';
@@ -15,6 +15,8 @@ import { ResultsReader } from '../results/results-reader.js';
 import { ResultsTableWriter } from '../results/results-table.writer.js';
 import { RunResults } from '../results/run-results.js';
 import { LoggedTableReader } from '../tables/logged-table.reader.js';
+import { ExternalScorers, JudgeScorers, ScorerFactory } from '../scoring/scorer.factory.js';
+import { UnavailableScorers } from '../scoring/unavailable-scorers.js';
 import { ChunkLanes } from './chunk-lanes.js';
 import { ChunkStores } from './chunk-stores.js';
 import { EvaluationConsumer } from './evaluation-consumer.js';
@@ -52,6 +54,9 @@ import { RowStore } from './row-store.js';
     RowPreparation,
     RowStore,
     RunResults,
+    ScorerFactory,
+    { provide: JudgeScorers, useClass: UnavailableScorers },
+    { provide: ExternalScorers, useClass: UnavailableScorers },
   ],
 })
 export class EvaluationsModule {}

@@ -1,14 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { resultName, type MetricDefinition, type MetricRow, type RowScore } from '@weir/evaluation';
+import { resultName, type MetricDefinition, type RowScore } from '@weir/evaluation';
 import type { UnitResult } from '@weir/tracking-store';
+import type { RowToScore } from '../scoring/unit-scorer.js';
 
 /** Longest stretch of scoring before other work of the process gets its turn: heartbeats, health, answers of models. */
 const SLICE_MS = 8;
-
-export interface RowToScore {
-  readonly rowIndex: number;
-  readonly row: MetricRow;
-}
 
 /** Scores rows by every metric, in slices short enough to keep the process responsive. */
 export class RowScorer {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { CallSlots } from './call-slots.js';
 import { GatewayClient } from './gateway-client.js';
 import type { ModelContext } from './model-context.js';
 import type { Model, PatientModel } from './model.types.js';
@@ -13,10 +12,7 @@ const ENDPOINT_URI = /^(?:endpoints|gateway):\/+/;
 export class Models {
   private readonly opened = new WeakMap<ModelContext, Map<string, Promise<PatientModel>>>();
 
-  constructor(
-    private readonly gateway: GatewayClient,
-    private readonly slots: CallSlots,
-  ) {}
+  constructor(private readonly gateway: GatewayClient) {}
 
   /**
    * The model of that URI; the same one for the same context, so that a limit that one of its callers meets holds for all.
@@ -28,7 +24,7 @@ export class Models {
     this.opened.set(context, models);
     const known = models.get(uri);
     if (known) return known;
-    const opening = this.find(uri).then((model) => new PatientCaller(model, this.slots, context));
+    const opening = this.find(uri).then((model) => new PatientCaller(model, context));
     models.set(uri, opening);
     opening.catch(() => models.delete(uri));
     return opening;

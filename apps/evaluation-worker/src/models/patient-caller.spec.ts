@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { CallSlots } from './call-slots.js';
-import { UNLIMITED, type CallBudget } from './model-context.js';
+import { UNLIMITED, type CallBudget } from '../calls/call-budget.js';
+import { CallSlots } from '../calls/call-slots.js';
 import type { ModelOutcome, ModelReply } from './model.types.js';
 import { PatientCaller } from './patient-caller.js';
 
@@ -34,7 +34,8 @@ function setup(replies: readonly ModelReply[], budget: CallBudget = UNLIMITED): 
     },
   };
   const signals = { stop: stop.signal, break: new AbortController().signal };
-  const caller = new PatientCaller(model, new CallSlots({ concurrency: 1 }), { signals, budget });
+  const gate = new CallSlots({ concurrency: 1 });
+  const caller = new PatientCaller(model, { signals, gate, budget });
   const keep = (outcome: ModelOutcome): Promise<void> => {
     kept.push(outcome);
     return Promise.resolve();
@@ -91,15 +92,15 @@ describe('PatientCaller', () => {
     expect(calledAt).toEqual([]);
   });
 
-  it('settles every call that was taken, with its reply or as never begun', async () => {
-    const settled: (ModelReply | null)[] = [];
+  it('settles every call that was taken with its reply, and takes none for a question that waits for a limit', async () => {
+    const settled: ModelReply[] = [];
     const budget = {
       take: () => Promise.resolve(true),
-      settle: (_: string, reply: ModelReply | null) => void settled.push(reply),
+      settle: (...[, , reply]: Parameters<CallBudget['settle']>) => void settled.push(reply),
     };
     const limited: ModelReply = { kind: 'rate-limited', retryAfterMs: 50 };
     const { ask } = setup([limited, ANSWER], budget);
     await Promise.all([ask(), ask()]);
-    expect(settled).toEqual([limited, null, ANSWER, ANSWER]);
+    expect(settled).toEqual([limited, ANSWER, ANSWER]);
   });
 });

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CallSlots } from './call-slots.js';
 import type { ModelContext } from './model-context.js';
 import { modelUnreachable } from './model.errors.js';
 import type { Model, ModelOutcome, ModelQuestion, ModelReply, PatientModel } from './model.types.js';
@@ -36,7 +35,6 @@ export class PatientCaller implements PatientModel {
 
   constructor(
     private readonly model: Model,
-    private readonly slots: CallSlots,
     private readonly context: ModelContext,
   ) {}
 
@@ -66,26 +64,24 @@ export class PatientCaller implements PatientModel {
   private async attempt(asking: Asking): Promise<Attempt> {
     const limited = this.limited();
     if (limited !== null) return { isSettled: false, reply: limited };
-    if (this.isStopped || !(await this.context.budget.take())) return UNANSWERED;
+    if (this.isStopped) return UNANSWERED;
     // The slot is free again when the outcome is kept, not when it is there: however slow the database is, no more
     // answers than slots can be lost, and paid for again, by a kill.
-    return this.slots.run(async () => this.attemptInSlot(asking));
+    return this.context.gate.run(async () => this.attemptInSlot(asking));
   }
 
   private async attemptInSlot(asking: Asking): Promise<Attempt> {
     const { budget, signals } = this.context;
     // Somebody else met the limit while this one queued for its slot: the slot is worth more to another evaluation.
     const limited = this.limited();
-    if (limited !== null || this.isStopped) {
-      budget.settle(this.uri, null);
-      return limited === null ? UNANSWERED : { isSettled: false, reply: limited };
-    }
+    if (limited !== null) return { isSettled: false, reply: limited };
+    if (this.isStopped || !(await budget.take(this.uri, asking.question))) return UNANSWERED;
     let reply: ModelReply | null = null;
     try {
       asking.calls += 1;
       reply = await this.model.call(asking.question, signals.break);
     } finally {
-      budget.settle(this.uri, reply ?? BROKEN_OFF);
+      budget.settle(this.uri, asking.question, reply ?? BROKEN_OFF);
     }
     // Before the slot is free: whoever gets it next must know of the limit.
     if (reply.kind === 'rate-limited') this.noteLimit(reply.retryAfterMs);

@@ -4,6 +4,16 @@ import type { LeasedChunk } from './evaluation-chunk.repository.js';
 import type { RowRange } from './evaluation-row.repository.js';
 import { PREDICTION_UNIT, type UnitOutcome } from './evaluation-unit.entity.js';
 
+/** What the model calls of a unit came to. */
+export interface UnitUsage {
+  /** Retries included. */
+  readonly calls: number;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  /** Null when no price is known. */
+  readonly costUsd: number | null;
+}
+
 export interface UnitResult {
   readonly rowIndex: number;
   readonly unit: string;
@@ -12,6 +22,8 @@ export interface UnitResult {
   readonly output: unknown;
   readonly latencySeconds: number | null;
   readonly reason: string | null;
+  /** Left out when nobody was called: a computed score, a remembered answer. */
+  readonly usage?: UnitUsage;
 }
 
 interface StoredUnit {
@@ -22,6 +34,10 @@ interface StoredUnit {
   output: unknown;
   latency_seconds: number | null;
   reason: string | null;
+  calls: number;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cost_usd: number | null;
 }
 
 /** Results of units. Each is committed once: who comes second changes nothing. */
@@ -30,20 +46,28 @@ export class EvaluationUnitRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Commits results of one chunk in one statement and counts what is new. No lease is asked for: an answer that
-   * was paid for is kept even if the lease was lost meanwhile, and the key refuses a second one.
+   * Commits results of one chunk in one statement, and counts what is new and what it called and cost. No lease is
+   * asked for: an answer that was paid for is kept even if the lease was lost meanwhile, and the key refuses a second one.
    */
   async commit(chunk: LeasedChunk, results: readonly UnitResult[]): Promise<void> {
     if (results.length === 0) return;
     await this.dataSource.query(
       `WITH added AS (
          INSERT INTO evaluation_units
-           (evaluation_id, row_index, unit, outcome, score, output, latency_seconds, reason)
-         SELECT $1, row_index, unit, outcome, score, output::json, latency_seconds, reason
-         FROM unnest($3::int[], $4::text[], $5::text[], $6::float8[], $7::text[], $8::float8[], $9::text[])
-           AS given (row_index, unit, outcome, score, output, latency_seconds, reason)
+           (evaluation_id, row_index, unit, outcome, score, output, latency_seconds, reason,
+            calls, input_tokens, output_tokens, cost_usd)
+         SELECT $1, row_index, unit, outcome, score, output::json, latency_seconds, reason,
+           least(calls, 32767), input_tokens, output_tokens, cost_usd
+         FROM unnest($3::int[], $4::text[], $5::text[], $6::float8[], $7::text[], $8::float8[], $9::text[],
+             $10::int[], $11::int[], $12::int[], $13::float8[])
+           AS given (row_index, unit, outcome, score, output, latency_seconds, reason,
+             calls, input_tokens, output_tokens, cost_usd)
          ON CONFLICT DO NOTHING
-         RETURNING unit, outcome
+         RETURNING unit, outcome, calls, cost_usd
+       ), called AS (
+         UPDATE evaluations SET calls_made = calls_made + sums.calls, cost_usd = evaluations.cost_usd + sums.cost_usd
+         FROM (SELECT sum(calls) AS calls, coalesce(sum(cost_usd), 0) AS cost_usd FROM added) AS sums
+         WHERE evaluation_id = $1 AND sums.calls > 0
        ), counted AS (
          SELECT count(*) FILTER (WHERE unit = '${PREDICTION_UNIT}') AS predicted,
            count(*) FILTER (WHERE unit = '${PREDICTION_UNIT}' AND outcome = 'failed') AS unpredicted,
@@ -64,7 +88,9 @@ export class EvaluationUnitRepository {
   /** Every committed unit of these rows, by row and unit. */
   async read(evaluationId: string, { firstRow, rowCount }: RowRange): Promise<UnitResult[]> {
     const rows: StoredUnit[] = await this.dataSource.query(
-      `SELECT row_index, unit, outcome, score, output, latency_seconds, reason FROM evaluation_units
+      `SELECT row_index, unit, outcome, score, output, latency_seconds, reason,
+         calls, input_tokens, output_tokens, cost_usd
+       FROM evaluation_units
        WHERE evaluation_id = $1 AND row_index >= $2 AND row_index < $2 + $3 ORDER BY row_index, unit`,
       [evaluationId, firstRow, rowCount],
     );
@@ -76,9 +102,17 @@ export class EvaluationUnitRepository {
       output: row.output,
       latencySeconds: row.latency_seconds,
       reason: row.reason,
+      ...(row.calls === 0 ? {} : { usage: usageOf(row) }),
     }));
   }
 }
+
+const usageOf = (row: StoredUnit): UnitUsage => ({
+  calls: row.calls,
+  inputTokens: row.input_tokens,
+  outputTokens: row.output_tokens,
+  costUsd: row.cost_usd,
+});
 
 function columnsOf(results: readonly UnitResult[]): unknown[][] {
   return [
@@ -89,6 +123,10 @@ function columnsOf(results: readonly UnitResult[]): unknown[][] {
     results.map((result) => (result.output === null ? null : JSON.stringify(result.output))),
     results.map((result) => result.latencySeconds),
     results.map((result) => (result.reason === null ? null : storableText(result.reason))),
+    results.map(({ usage }) => usage?.calls ?? 0),
+    results.map(({ usage }) => usage?.inputTokens ?? null),
+    results.map(({ usage }) => usage?.outputTokens ?? null),
+    results.map(({ usage }) => usage?.costUsd ?? null),
   ];
 }
 
