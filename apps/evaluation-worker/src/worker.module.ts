@@ -8,6 +8,7 @@ import { Registry, collectDefaultMetrics } from 'prom-client';
 import { EvaluationsModule } from './evaluations/evaluations.module.js';
 import { DatabaseHealth } from './health/database-health.js';
 import { HealthController } from './health/health.controller.js';
+import { QueueDepth } from './queues/queue-depth.js';
 import { TablesModule } from './tables/tables.module.js';
 import { LOGGER, QUEUE_BACKEND, WORKER_SETTINGS, type Logger, type WorkerSettings } from './worker.tokens.js';
 
@@ -39,6 +40,7 @@ export class WorkerModule {
       controllers: [HealthController],
       providers: [
         DatabaseHealth,
+        QueueDepth,
         SchemaGuard,
         { provide: WORKER_SETTINGS, useValue: settings },
         { provide: LOGGER, useValue: logger },

@@ -8,6 +8,7 @@ export {
   type JobWorkerDependencies,
 } from './job-worker.js';
 export { createQueueBackend, type QueueBackend, type QueueBackendOptions } from './queue-backend.js';
+export { observeQueueDepth } from './queue-depth.js';
 export type { QueueDefinition } from './queue-definition.js';
 export { QueueMetrics } from './queue-metrics.js';
 export { QueueUnavailableError } from './queue.errors.js';

@@ -28,16 +28,25 @@ export class JobProducer<Payload extends JobPayload> {
   async add(payload: Payload, jobId: string): Promise<void> {
     const { definition } = this.options;
     parsePayload(definition.payload, payload);
-    try {
-      await this.withinTime(this.queue().add(definition.job, payload, { ...definition.jobOptions, jobId }));
-    } catch (error) {
-      this.forget();
-      throw new QueueUnavailableError(definition.queue, error);
-    }
+    await this.asked(() => this.queue().add(definition.job, payload, { ...definition.jobOptions, jobId }));
   }
 
+  /**
+   * Jobs by state, as BullMQ names them.
+   *
+   * @throws QueueUnavailableError when the store does not answer in time.
+   */
   async counts(): Promise<Record<string, number>> {
-    return this.withinTime(this.queue().getJobCounts());
+    return this.asked(() => this.queue().getJobCounts());
+  }
+
+  private async asked<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.withinTime(work());
+    } catch (error) {
+      this.forget();
+      throw new QueueUnavailableError(this.options.definition.queue, error);
+    }
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import {
   EVALUATION_QUEUE,
   JobProducer,
   JobWorker,
+  observeQueueDepth,
   QueueMetrics,
   QueueUnavailableError,
   type JobContext,
@@ -113,6 +114,25 @@ describe.each(['redis', 'postgres'] as const)('the evaluation queue in %s', (kin
     expect(attempts).toEqual([false, false]);
   });
 
+  it('shows how many jobs wait, and parks one that cannot be done with its reason', async () => {
+    const depth = new Registry();
+    observeQueueDepth(depth, [{ queue: 'evaluations', counts: () => producer.counts() }]);
+    const before = await producer.counts();
+    const waiting = (before.waiting ?? 0) + 1;
+    await producer.add({ version: 1, evaluation_id: ID }, randomUUID());
+    const shown = await depth.metrics();
+    expect(shown).toContain('weir_queue_up{queue="evaluations"} 1');
+    expect(shown).toContain(`weir_queue_jobs{queue="evaluations",state="waiting"} ${waiting}`);
+    await startWorker(() =>
+      Promise.reject(
+        new AppError({ code: 'TEST.POISON', status: 500, message: 'never', isRetryable: false }),
+      ),
+    );
+    const failed = (before.failed ?? 0) + 1;
+    await waitUntil(async () => (await producer.counts()).failed === failed);
+    expect(await depth.metrics()).toContain(`weir_queue_jobs{queue="evaluations",state="failed"} ${failed}`);
+  });
+
   it('refuses to add a payload that no processor would take', async () => {
     const bad = { version: 1, evaluation_id: 'not an id' };
     await expect(producer.add(bad, randomUUID())).rejects.toMatchObject({ code: 'QUEUE.INVALID_PAYLOAD' });
@@ -134,6 +154,9 @@ describe('a queue whose store is away', () => {
     await expect(producer.add({ version: 1, evaluation_id: ID }, randomUUID())).rejects.toBeInstanceOf(
       QueueUnavailableError,
     );
+    const depth = new Registry();
+    observeQueueDepth(depth, [{ queue: 'evaluations', counts: () => producer.counts() }]);
+    expect(await depth.metrics()).toContain('weir_queue_up{queue="evaluations"} 0');
     await producer.close();
   });
 });
