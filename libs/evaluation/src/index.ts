@@ -1,4 +1,5 @@
 export { type EvaluationBehaviour, resolveBehaviour } from './behaviour.js';
+export { customRow } from './metrics/custom-row.js';
 export { resultName } from './metrics/metric-keys.js';
 export {
   type MetricRequest,

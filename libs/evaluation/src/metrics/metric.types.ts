@@ -6,6 +6,8 @@ export interface MetricRow {
   readonly latencySeconds?: number;
   /** Any other value by the name that a metric knows it by (`inputs`, `context`): the column of that name, or the mapped one. */
   value?(name: string): unknown;
+  /** Every name that `value` knows. */
+  names?(): Iterable<string>;
 }
 
 /** What a metric reads of a row; a metric that needs what the evaluation lacks is left out with a warning. */
@@ -77,13 +79,21 @@ export interface JudgedMetric extends MetricShape {
 /** Who scores the rows of a metric that is neither computed here nor asked of a judge. */
 export type ExternalScorer =
   | { readonly kind: 'toxicity' }
-  | { readonly kind: 'javascript'; readonly source: string; readonly timeoutMs: number }
+  | {
+      readonly kind: 'javascript';
+      readonly source: string;
+      /** An expression over the row's values, or a function of the row. */
+      readonly form: 'expression' | 'function';
+      readonly timeoutMs: number;
+    }
   | { readonly kind: 'http'; readonly url: string; readonly timeoutMs: number };
 
 /** A metric that is scored outside of this library: by a classifier, in a sandbox, by a service. */
 export interface ExternalMetric extends MetricShape {
   readonly kind: 'external';
   readonly scorer: ExternalScorer;
+  /** What the scorer's answer comes to; never throws. */
+  verdict(value: unknown): RowScore;
 }
 
 /** A metric of an evaluation. */

@@ -22,12 +22,15 @@ export class MetricSummary {
   private unscored = 0;
   private firstReason: string | null = null;
   private isDropped = false;
+  /** MLflow aggregates numbers only, and none of a metric that gave a text for any row. */
+  private hasTextScores = false;
 
   constructor(private readonly metric: MetricShape) {}
 
   add(score: RowScore): void {
     if (score.kind === 'scored') {
       if (typeof score.score === 'number') this.scores.push(score.score);
+      else this.hasTextScores = true;
     } else {
       this.unscored += 1;
       this.firstReason ??= score.reason;
@@ -39,7 +42,7 @@ export class MetricSummary {
 
   /** Aggregates by name, of what was scored so far. */
   aggregates(): Readonly<Record<string, number>> {
-    return this.metric.aggregate(this.scores);
+    return this.hasTextScores ? {} : this.metric.aggregate(this.scores);
   }
 
   finish(): MetricOutcome {
