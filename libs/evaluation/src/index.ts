@@ -1,12 +1,8 @@
 export { type EvaluationBehaviour, resolveBehaviour } from './behaviour.js';
 export { customRow } from './metrics/custom-row.js';
 export { resultName } from './metrics/metric-keys.js';
-export {
-  type MetricRequest,
-  type MetricSelection,
-  PRESET_NAMES,
-  selectMetrics,
-} from './metrics/metric-selection.js';
+export { PRESET_NAMES } from './metrics/metric-presets.js';
+export { type MetricRequest, type MetricSelection, selectMetrics } from './metrics/metric-selection.js';
 export type { MetricSpec } from './metrics/metric-spec.js';
 export type {
   ExternalMetric,

@@ -1,3 +1,4 @@
+import { pythonText } from './python-text.js';
 import type { JudgeDefinition, JudgeExample, JudgeRow } from './judge.types.js';
 
 /** The two lines that the reply is read from; `parseJudgeReply` knows no other form but JSON. */
@@ -9,11 +10,8 @@ const REPLY_FORMAT = [
 
 const section = (title: string, text: string): string => `${title}:\n${text}`;
 
-const shown = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
-
 const contextSections = (context: Readonly<Record<string, unknown>>): string[] =>
-  Object.entries(context).map(([column, value]) => section(`Reference (${column})`, shown(value)));
+  Object.entries(context).map(([column, value]) => section(`Reference (${column})`, pythonText(value)));
 
 const exampleText = (example: JudgeExample, isInputShown: boolean): string =>
   [
@@ -38,20 +36,44 @@ export const judgePrompt = (judge: JudgeDefinition, row: JudgeRow): string =>
     section('Rubric', judge.gradingPrompt),
     ...exampleSections(judge),
     'Now grade this:',
-    ...(judge.isInputShown ? [section('Input', shown(row.input))] : []),
-    section('Output', shown(row.output)),
+    ...(judge.isInputShown ? [section('Input', pythonText(row.input))] : []),
+    section('Output', pythonText(row.output)),
     ...contextSections(row.context),
   ].join('\n\n');
 
-const VARIABLE = /\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+/** What stands in two pairs of braces is meant literally, as in Python's templates; braces around anything else are text. */
+const VARIABLE = /\{\{([\p{L}_][\p{L}\p{N}_]*)\}\}|\{([\p{L}_][\p{L}\p{N}_]*)\}/gu;
 
 /** The columns that a free prompt names: `{question}`. */
 export const promptVariables = (prompt: string): string[] => [
-  ...new Set([...prompt.matchAll(VARIABLE)].map(([, name = '']) => name)),
+  ...new Set([...prompt.matchAll(VARIABLE)].flatMap(([, , name]) => name ?? [])),
 ];
 
 /** A free prompt for one row, with the reply's form added. */
 export const filledPrompt = (prompt: string, values: Readonly<Record<string, unknown>>): string => {
-  const text = prompt.replace(VARIABLE, (_hole, name: string) => shown(values[name]));
+  const text = prompt.replace(VARIABLE, (_hole, literal: string | undefined, name: string) =>
+    literal === undefined ? pythonText(values[name]) : `{${literal}}`,
+  );
   return `${text}\n\n${REPLY_FORMAT}`;
 };
+
+const YES_NO_REPLY = [
+  'Answer with a JSON object and nothing else, with two fields:',
+  '"rationale": the reason, in one or two sentences;',
+  '"result": "yes" if every guideline is kept, "no" if one is broken, "unknown" if it cannot be told.',
+].join('\n');
+
+/** The question of a judge that says whether an output keeps to guidelines. Row values stand last, as in `judgePrompt`. */
+export const guidelinesPrompt = (
+  guidelines: readonly string[],
+  { inputs, predictions }: Readonly<Record<string, unknown>>,
+): string =>
+  [
+    'You are an impartial judge. You say whether the output that a system gave keeps to all of the guidelines, and judge nothing else.',
+    'A guideline that has no bearing on this output is kept.',
+    YES_NO_REPLY,
+    section('Guidelines', guidelines.map((guideline) => `- ${guideline}`).join('\n')),
+    'Now judge this:',
+    ...(inputs === undefined ? [] : [section('Input', pythonText(inputs))]),
+    section('Output', pythonText(predictions)),
+  ].join('\n\n');

@@ -1,5 +1,6 @@
 import type { Compat } from '../behaviour.js';
 import type { RowScore } from '../metrics/metric.types.js';
+import { failed } from '../metrics/row-scores.js';
 import { PYTHON_SPACE } from '../text/python-characters.js';
 import { parseDigits, pythonInt } from './python-numbers.js';
 
@@ -8,6 +9,8 @@ export interface JudgeVerdict {
   readonly score: number | null;
   readonly justification: string | null;
 }
+
+export const NO_ANSWER = 'the judge answered nothing';
 
 const STRICT = new RegExp(`score: (\\p{Nd}+),?[${PYTHON_SPACE}]*justification: ([^\\n]+)`, 'u');
 const LOOSE = new RegExp(
@@ -80,10 +83,14 @@ export const parseJudgeReply = (reply: string | null, compat: Compat): JudgeVerd
   return readText(text, compat === 'latest' ? [STRICT, LOOSE] : [STRICT]);
 };
 
+/** Replies are as long as a model pleases; a row keeps as much as a reader may want. */
+const MAX_REASON = 20_000;
+
+export const shortened = (text: string): string =>
+  text.length <= MAX_REASON ? text : `${text.slice(0, MAX_REASON)}…`;
+
 /** The verdict as a row's outcome. */
 export const verdictScore = ({ score, justification }: JudgeVerdict): RowScore => {
-  if (score !== null) return { kind: 'scored', score, justification: justification ?? '' };
-  return justification === null
-    ? { kind: 'not-applicable', reason: 'the judge answered nothing' }
-    : { kind: 'failed', reason: justification };
+  if (score !== null) return { kind: 'scored', score, justification: shortened(justification ?? '') };
+  return failed(justification === null ? NO_ANSWER : shortened(justification));
 };

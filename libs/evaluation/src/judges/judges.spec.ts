@@ -54,7 +54,10 @@ describe('parseJudgeReply', () => {
       justification: 'x',
     });
     expect(verdictScore({ score: null, justification: 'why' })).toEqual({ kind: 'failed', reason: 'why' });
-    expect(verdictScore({ score: null, justification: null }).kind).toBe('not-applicable');
+    expect(verdictScore({ score: null, justification: null })).toEqual({
+      kind: 'failed',
+      reason: 'the judge answered nothing',
+    });
   });
 });
 

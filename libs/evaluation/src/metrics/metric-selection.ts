@@ -1,28 +1,14 @@
 import { AppError } from '@weir/errors';
 import type { EvaluationBehaviour } from '../behaviour.js';
+import { builtInMetric } from '../judges/rubric-judge.js';
+import { checkModelUri } from '../judges/judge-settings.js';
+import { describedMetric, type MetricContext } from './described-metric.js';
+import { invalidMetric } from './document-reader.js';
 import { metricByName } from './metric-catalogue.js';
 import { resultName } from './metric-keys.js';
-import type { MetricDefinition } from './metric.types.js';
-import { isRetrievalMetric, retrievalMetricNames } from './retrieval.metrics.js';
-
-/** MLflow's `model_type` values for language models. */
-export type Preset = 'question-answering' | 'text-summarization' | 'text' | 'retriever';
-
-/** In the presets, and computed only with a classifier. */
-export const TOXICITY = 'toxicity';
-const TEXT_METRICS = ['token_count', TOXICITY, 'flesch_kincaid_grade_level', 'ari_grade_level'];
-
-const DEFAULT_RETRIEVER_K = 3;
-
-/** The retriever preset is made for each k. */
-const PRESETS: Readonly<Record<Exclude<Preset, 'retriever'>, readonly string[]>> = {
-  'question-answering': [...TEXT_METRICS, 'exact_match'],
-  'text-summarization': [...TEXT_METRICS, 'rouge1', 'rouge2', 'rougeL', 'rougeLsum'],
-  text: TEXT_METRICS,
-};
-
-/** The names a request may give as `model_type`. */
-export const PRESET_NAMES = [...Object.keys(PRESETS), 'retriever'] as readonly Preset[];
+import { presetMetricNames, TOXICITY } from './metric-presets.js';
+import type { Metric } from './metric.types.js';
+import { isRetrievalMetric } from './retrieval.metrics.js';
 
 /** A described metric before it is known to be one: what its `type` asks for is checked when it is selected. */
 export interface MetricDocument {
@@ -37,33 +23,18 @@ export interface MetricRequest {
   readonly retrieverK?: number;
   /** Further metrics, after the preset's: names, or descriptions as a request holds them. */
   readonly extraMetrics?: readonly (string | MetricDocument)[];
+  /** URI of the model of judges that name none; default: `openai:/gpt-4`, as in MLflow. */
+  readonly judgeModel?: string | null;
   readonly hasTargets: boolean;
   readonly behaviour: EvaluationBehaviour;
 }
 
 export interface MetricSelection {
   /** In the order of the results table: latency first, then the preset's, then the extra ones; none twice. */
-  readonly metrics: readonly MetricDefinition[];
+  readonly metrics: readonly Metric[];
   /** What was left out, and why; to be shown with the results. */
   readonly warnings: readonly string[];
 }
-
-/** The metric names of a preset, in MLflow's order; an AppError `EVALUATION.UNKNOWN_PRESET` (400) for another name. */
-export const presetMetricNames = (
-  preset: string,
-  behaviour: EvaluationBehaviour,
-  retrieverK = DEFAULT_RETRIEVER_K,
-): readonly string[] => {
-  const name = PRESET_NAMES.find((candidate) => candidate === preset);
-  if (name === 'retriever') return retrievalMetricNames(retrieverK, behaviour);
-  if (name !== undefined) return PRESETS[name];
-  throw new AppError({
-    code: 'EVALUATION.UNKNOWN_PRESET',
-    status: 400,
-    message: `Unknown model_type '${preset.slice(0, 80)}'; known: ${PRESET_NAMES.join(', ')}`,
-    details: { field: 'model_type', known: PRESET_NAMES },
-  });
-};
 
 /** Said wherever toxicity was asked for and cannot be had. */
 export const TOXICITY_WARNING =
@@ -85,41 +56,92 @@ const refuseNothing = (): AppError =>
     details: { field: 'model_type' },
   });
 
-const latencyFirst = (names: readonly string[]): string[] => [
-  ...names.filter((name) => name === 'latency'),
-  ...names.filter((name) => name !== 'latency'),
-];
+/** MLflow's default, for judges without a model in evaluations without one. */
+const DEFAULT_JUDGE_MODEL = 'openai:/gpt-4';
+
+type AskedMetric =
+  | { readonly kind: 'preset'; readonly name: string }
+  | { readonly kind: 'extra'; readonly metric: string | MetricDocument; readonly path: string };
+
+const askedMetrics = ({ preset, retrieverK, extraMetrics = [], behaviour }: MetricRequest): AskedMetric[] => {
+  const names = preset ? presetMetricNames(preset, behaviour, retrieverK) : [];
+  const asked = [
+    ...names.map((name): AskedMetric => ({ kind: 'preset', name })),
+    ...extraMetrics.map((metric, index): AskedMetric => ({
+      kind: 'extra',
+      metric,
+      path: `extra_metrics[${index}]`,
+    })),
+  ];
+  const isLatency = (item: AskedMetric): boolean => item.kind === 'extra' && item.metric === 'latency';
+  return [...asked.filter(isLatency), ...asked.filter((item) => !isLatency(item))];
+};
+
+const metricOfName = (name: string, context: MetricContext): Metric =>
+  builtInMetric(name, context) ?? metricByName(name, context.behaviour);
+
+const sameName = (field: string, name: string): AppError =>
+  invalidMetric(field, `another metric of this evaluation has the name '${name}' too`);
+
+/** Gathers metrics in order: a bare name twice is one metric, a description must not hide another metric's results. */
+class Selection {
+  private readonly metrics = new Map<string, Metric>();
+  private readonly described = new Set<string>();
+  private readonly warnings: string[] = [];
+
+  constructor(
+    private readonly request: MetricRequest,
+    private readonly context: MetricContext,
+  ) {}
+
+  add(asked: AskedMetric): void {
+    if (asked.kind === 'preset') this.addNamed(asked.name, 'model_type');
+    else if (typeof asked.metric === 'string') this.addNamed(asked.metric, asked.path);
+    else this.addDescribed(asked.metric, asked.path);
+  }
+
+  finish(): MetricSelection {
+    return { metrics: [...this.metrics.values()], warnings: this.warnings };
+  }
+
+  private addNamed(name: string, path: string): void {
+    if (name === TOXICITY) {
+      this.warnings.push(TOXICITY_WARNING);
+      return;
+    }
+    const metric = metricOfName(name, this.context);
+    if (!this.isWithoutTargets(metric)) {
+      if (this.described.has(resultName(metric))) throw sameName(path, resultName(metric));
+      if (!this.metrics.has(resultName(metric))) this.metrics.set(resultName(metric), metric);
+      return;
+    }
+    if (metric.kind === 'judged' || isRetrievalMetric(name)) throw missingTargets(name);
+    this.warnings.push(`${name} compares with targets and the data names none: the metric was left out`);
+  }
+
+  private addDescribed(document: MetricDocument, path: string): void {
+    const metric = describedMetric(document, path, this.context);
+    const name = resultName(metric);
+    if (this.isWithoutTargets(metric)) throw missingTargets(name);
+    if (this.metrics.has(name)) throw sameName(`${path}.name`, name);
+    this.metrics.set(name, metric);
+    this.described.add(name);
+  }
+
+  private isWithoutTargets({ needs }: Metric): boolean {
+    return needs.includes('target') && !this.request.hasTargets;
+  }
+}
 
 /**
- * Chooses the metrics of an evaluation as MLflow does: a preset's metric that cannot run is left out with a warning,
- * an unknown name is an AppError (400).
+ * Chooses the metrics of an evaluation as MLflow does: a preset's metric that cannot run is left out with a warning; an unknown
+ * name, or a description with a mistake, is an AppError (400) that says where.
  */
-export const selectMetrics = ({
-  preset,
-  retrieverK,
-  extraMetrics = [],
-  hasTargets,
-  behaviour,
-}: MetricRequest): MetricSelection => {
-  const names = [
-    ...(preset ? presetMetricNames(preset, behaviour, retrieverK) : []),
-    ...extraMetrics.map((metric) => (typeof metric === 'string' ? metric : metric.name)),
-  ];
-  if (names.length === 0) throw refuseNothing();
-  const warnings: string[] = [];
-  const metrics = new Map<string, MetricDefinition>();
-  for (const name of latencyFirst(names)) {
-    if (name === TOXICITY) {
-      warnings.push(TOXICITY_WARNING);
-      continue;
-    }
-    const metric = metricByName(name, behaviour);
-    if (metric.needs.includes('target') && !hasTargets) {
-      if (isRetrievalMetric(name)) throw missingTargets(name);
-      warnings.push(`${name} compares with targets and the data names none: the metric was left out`);
-    } else if (!metrics.has(resultName(metric))) {
-      metrics.set(resultName(metric), metric);
-    }
-  }
-  return { metrics: [...metrics.values()], warnings };
+export const selectMetrics = (request: MetricRequest): MetricSelection => {
+  const asked = askedMetrics(request);
+  if (asked.length === 0) throw refuseNothing();
+  const judgeModel = checkModelUri(request.judgeModel ?? DEFAULT_JUDGE_MODEL, 'judge_model');
+  const selection = new Selection(request, { behaviour: request.behaviour, judgeModel });
+  asked.forEach((item) => selection.add(item));
+  return selection.finish();
 };

@@ -46,6 +46,8 @@ export interface PromptJudgeSpec extends SpecifiedJudge {
 export interface GuidelinesSpec extends SpecifiedJudge {
   readonly type: 'guidelines';
   readonly guidelines: readonly string[] | string;
+  /** Whether the judge sees `inputs` beside the answer; default: yes. */
+  readonly include_input?: boolean | null;
 }
 
 /** An expression or function over the row, run in a sandbox. */

@@ -61,8 +61,10 @@ export interface JudgeMessage {
 export interface JudgeQuestion {
   readonly kind: 'question';
   readonly messages: readonly JudgeMessage[];
-  /** Merged into the body of the call: temperature, a response format, or nothing at all. */
+  /** Merged into the body of the call: temperature, or nothing at all. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Sent beside the parameters to models that understand it; a model that refuses it is asked without, and answers in plain text. */
+  readonly responseFormat?: Readonly<Record<string, unknown>>;
 }
 
 /** A metric that asks a language model about each row, once. */

@@ -6,7 +6,7 @@ import { builtInJudge } from '../judges/built-in-judges.js';
 import { type JudgeAggregation, parseJudgeAggregations } from '../judges/judge-aggregations.js';
 import type { JudgeDefinition, JudgeExample } from '../judges/judge.types.js';
 import { metricByName } from '../metrics/metric-catalogue.js';
-import { presetMetricNames, TOXICITY } from '../metrics/metric-selection.js';
+import { presetMetricNames, TOXICITY } from '../metrics/metric-presets.js';
 import { isRetrievalMetric } from '../metrics/retrieval.metrics.js';
 import { toxicity } from '../metrics/toxicity.metric.js';
 import { customMetric } from './custom-metrics.js';
