@@ -40,11 +40,12 @@ export class EvaluationRunner {
   private async work(evaluation: Evaluation, session: EvaluationSession): Promise<void> {
     if (evaluation.setbacks > MAX_SETBACKS) throw endsItsWorkers(evaluation.setbacks);
     const prepared = await this.preparation.prepare(evaluation);
-    const { behaviour, modelType, extraMetrics, targets, retrieverK } = prepared.plan;
+    const { behaviour, modelType, extraMetrics, targets, retrieverK, judgeModel } = prepared.plan;
     const selection = selectMetrics({
       preset: modelType,
       ...(retrieverK === undefined ? {} : { retrieverK }),
       extraMetrics,
+      judgeModel: judgeModel ?? null,
       hasTargets: targets !== null,
       behaviour,
     });

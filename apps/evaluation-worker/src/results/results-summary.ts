@@ -1,11 +1,11 @@
-import { MetricSummary, resultName, type MetricDefinition } from '@weir/evaluation';
+import { MetricSummary, resultName, type Metric } from '@weir/evaluation';
 import { PREDICTION_UNIT } from '@weir/tracking-store';
 import { rowScoreOf } from '../evaluations/row-scorer.js';
 import type { WorkRow } from '../evaluations/evaluation-layout.js';
 
 export interface SummaryOutcome {
   /** Metrics that keep their columns and numbers, in order. */
-  readonly metrics: readonly MetricDefinition[];
+  readonly metrics: readonly Metric[];
   /** Run metrics by key. */
   readonly values: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
@@ -19,7 +19,7 @@ function unansweredWarning({ rows, firstReason }: SummaryOutcome['unanswered']):
 
 /** All rows' scores as the run's metrics. */
 export async function summarise(
-  metrics: readonly MetricDefinition[],
+  metrics: readonly Metric[],
   rows: AsyncIterable<WorkRow>,
 ): Promise<SummaryOutcome> {
   const summaries = metrics.map((metric) => ({ metric, summary: new MetricSummary(metric) }));

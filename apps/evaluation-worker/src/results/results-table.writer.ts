@@ -5,7 +5,7 @@ import {
   ResultsTableLayout,
   encodeSplitTable,
   resultName,
-  type MetricDefinition,
+  type Metric,
 } from '@weir/evaluation';
 import { ArtifactFileRepository, type EvaluationPlan } from '@weir/tracking-store';
 import type { EvaluationLayout, WorkRow } from '../evaluations/evaluation-layout.js';
@@ -14,7 +14,7 @@ import { rowScoreOf } from '../evaluations/row-scorer.js';
 export interface TableToWrite {
   readonly plan: Pick<EvaluationPlan, 'predictions' | 'targets'>;
   readonly layout: EvaluationLayout;
-  readonly metrics: readonly MetricDefinition[];
+  readonly metrics: readonly Metric[];
   readonly rows: AsyncIterable<WorkRow>;
   /** Folder of the run's artifacts in the store. */
   readonly folder: string;

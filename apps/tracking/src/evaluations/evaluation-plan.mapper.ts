@@ -25,7 +25,8 @@ export function requestedPlan(request: SubmitEvaluationRequest): RequestedPlan {
   const preset = request.model_type ?? null;
   const { col_mapping, retriever_k, metric_prefix } = request.evaluator_config ?? {};
   const retriever = retriever_k ? { retrieverK: retriever_k } : {};
-  selectMetrics({ preset, extraMetrics, hasTargets: targets !== null, behaviour, ...retriever });
+  const judgeModel = request.judge_model ?? null;
+  selectMetrics({ preset, extraMetrics, judgeModel, hasTargets: targets !== null, behaviour, ...retriever });
   return {
     version: 2,
     behaviour,
@@ -36,7 +37,7 @@ export function requestedPlan(request: SubmitEvaluationRequest): RequestedPlan {
     columnMapping: col_mapping ?? {},
     ...retriever,
     ...(metric_prefix ? { metricPrefix: metric_prefix } : {}),
-    ...(request.judge_model ? { judgeModel: request.judge_model } : {}),
+    ...(judgeModel ? { judgeModel } : {}),
     reusesJudgeAnswers: request.reuse_judge_answers ?? true,
     limits: limitsOf(request.limits),
     priority: request.priority ?? 'normal',

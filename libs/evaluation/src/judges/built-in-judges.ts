@@ -78,7 +78,7 @@ export const BUILT_IN_JUDGES: readonly string[] = Object.keys(JUDGES);
 
 /** The judge of that name, version 1, with the standard aggregations; null for another name. */
 export const builtInJudge = (name: string, { compat }: EvaluationBehaviour): JudgeDefinition | null => {
-  const judge = JUDGES[name];
+  const judge = Object.hasOwn(JUDGES, name) ? JUDGES[name] : undefined;
   if (judge === undefined) return null;
   const { isInputShownInLatest, ...told } = judge;
   return {

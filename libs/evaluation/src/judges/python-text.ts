@@ -18,7 +18,7 @@ const written = (value: unknown, depth: number): string => {
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') return numberText(value);
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return typeof value;
   if (depth >= MAX_DEPTH) return '...';
   if (Array.isArray(value)) return `[${value.map((item) => written(item, depth + 1)).join(', ')}]`;
   const entries = Object.entries(value).map(([key, item]) => `${quoted(key)}: ${written(item, depth + 1)}`);

@@ -1,5 +1,6 @@
 import { AppError } from '@weir/errors';
 import type { Compat, EvaluationBehaviour } from '../behaviour.js';
+import { BUILT_IN_JUDGES } from '../judges/built-in-judges.js';
 import { exactMatch } from './exact-match.metric.js';
 import { latency } from './latency.metric.js';
 import type { MetricDefinition } from './metric.types.js';
@@ -42,7 +43,7 @@ export const metricNames = (behaviour: EvaluationBehaviour): string[] => [
 export const metricByName = (name: string, behaviour: EvaluationBehaviour): MetricDefinition => {
   const metric = tabled(name, behaviour)?.build(behaviour) ?? retrievalMetric(name, behaviour);
   if (metric !== null) return metric;
-  const known = metricNames(behaviour);
+  const known = [...metricNames(behaviour), ...BUILT_IN_JUDGES];
   throw new AppError({
     code: 'EVALUATION.UNKNOWN_METRIC',
     status: 400,
