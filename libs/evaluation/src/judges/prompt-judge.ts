@@ -1,5 +1,5 @@
 import { readShape, SHAPE_FIELDS } from '../metrics/described-shape.js';
-import type { MetricContext } from '../metrics/described-metric.js';
+import type { MetricContext } from '../metrics/metric-reader.js';
 import { type DocumentReader, invalidMetric } from '../metrics/document-reader.js';
 import type { JudgedMetric } from '../metrics/metric.types.js';
 import { filledPrompt, promptVariables } from './judge-prompt.js';

@@ -5,7 +5,7 @@ import {
   SHAPE_FIELDS,
   STANDARD_AGGREGATIONS,
 } from '../metrics/described-shape.js';
-import type { MetricContext } from '../metrics/described-metric.js';
+import type { MetricContext } from '../metrics/metric-reader.js';
 import { type DocumentReader, invalidMetric } from '../metrics/document-reader.js';
 import type { JudgedMetric } from '../metrics/metric.types.js';
 import { aggregateJudgeScores } from './judge-aggregations.js';

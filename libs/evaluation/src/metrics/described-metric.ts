@@ -1,18 +1,9 @@
-import type { EvaluationBehaviour } from '../behaviour.js';
 import { readGuidelinesJudge } from '../judges/guidelines-judge.js';
 import { readPromptJudge } from '../judges/prompt-judge.js';
 import { readRubricJudge } from '../judges/rubric-judge.js';
 import { DocumentReader, invalidMetric } from './document-reader.js';
+import type { MetricContext, MetricReader } from './metric-reader.js';
 import type { Metric } from './metric.types.js';
-
-/** What a described metric takes from the evaluation. */
-export interface MetricContext {
-  readonly behaviour: EvaluationBehaviour;
-  /** URI of the model that judges where a judge names none. */
-  readonly judgeModel: string;
-}
-
-export type MetricReader = (document: DocumentReader, context: MetricContext) => Metric;
 
 /** Reads each `type`; every reader refuses what it does not know. */
 const READERS: ReadonlyMap<unknown, MetricReader> = new Map<unknown, MetricReader>([

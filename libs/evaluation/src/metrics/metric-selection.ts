@@ -2,11 +2,12 @@ import { AppError } from '@weir/errors';
 import type { EvaluationBehaviour } from '../behaviour.js';
 import { builtInMetric } from '../judges/rubric-judge.js';
 import { checkModelUri } from '../judges/judge-settings.js';
-import { describedMetric, type MetricContext } from './described-metric.js';
+import { describedMetric } from './described-metric.js';
 import { invalidMetric } from './document-reader.js';
 import { metricByName } from './metric-catalogue.js';
 import { resultName } from './metric-keys.js';
 import { presetMetricNames, TOXICITY } from './metric-presets.js';
+import type { MetricContext } from './metric-reader.js';
 import type { Metric } from './metric.types.js';
 import { isRetrievalMetric } from './retrieval.metrics.js';
 
