@@ -14,3 +14,4 @@ export { readServerSettings, type ServerSettings } from './server-settings.js';
 export { readDatabaseUrl, readHome, type StorageSettings } from './storage-settings.js';
 export { readTrackingSettings, type TrackingSettings } from './tracking.settings.js';
 export { readWorkerSettings, type WorkerSettings } from './worker.settings.js';
+export { VENDOR_VARIABLES, type VendorSettings } from './vendor-settings.js';

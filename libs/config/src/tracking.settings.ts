@@ -2,6 +2,7 @@ import { readArtifactSettings, type ArtifactSettings } from './artifact-settings
 import { EnvironmentReader, type Environment } from './environment-reader.js';
 import { readListenSettings, type ListenSettings } from './listen-settings.js';
 import { readMetricsSettings, type MetricsSettings } from './metrics-settings.js';
+import { readModelServers } from './model-server-settings.js';
 import { readServerSettings, type ServerSettings } from './server-settings.js';
 import { readStorageSettings, type StorageSettings } from './storage-settings.js';
 import { readWebSettings, type WebSettings } from './web-settings.js';
@@ -12,6 +13,8 @@ export interface TrackingSettings extends ListenSettings, StorageSettings {
   readonly metrics: MetricsSettings | null;
   readonly graphql: GraphqlSettings;
   readonly web: WebSettings;
+  /** Model servers that evaluations may name (`WEIR_MODEL_SERVERS`); the workers must allow them too. */
+  readonly modelServers: readonly string[];
 }
 
 /** What one GraphQL query may ask for; named as MLflow's server names it. */
@@ -34,6 +37,7 @@ export function readTrackingSettings(environment: Environment): TrackingSettings
     server: readServerSettings(reader, { requestTimeoutMs: 0 }),
     metrics: readMetricsSettings(reader),
     web: readWebSettings(reader),
+    modelServers: readModelServers(reader),
     graphql: {
       maxRootFields: reader.integer('MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS', GRAPHQL_LIMIT),
       maxAliases: reader.integer('MLFLOW_SERVER_GRAPHQL_MAX_ALIASES', GRAPHQL_LIMIT),

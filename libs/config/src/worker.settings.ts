@@ -1,13 +1,19 @@
 import { EnvironmentReader, type Environment } from './environment-reader.js';
 import { readListenSettings, type ListenSettings } from './listen-settings.js';
+import { readModelServers } from './model-server-settings.js';
 import { readServerSettings, type ServerSettings } from './server-settings.js';
 import { readStorageSettings, type StorageSettings } from './storage-settings.js';
+import { readVendorSettings, type VendorSettings } from './vendor-settings.js';
 
 export interface WorkerSettings extends ListenSettings, StorageSettings {
   /** Base address of the gateway whose endpoints evaluations call (`WEIR_GATEWAY_URL`). */
   readonly gatewayUrl: string;
   /** Model calls under way at once in this process (`WEIR_WORKER_CONCURRENCY`). */
   readonly concurrency: number;
+  /** Origins of `mlflow models serve` and its like that evaluations may call (`WEIR_MODEL_SERVERS`). */
+  readonly modelServers: readonly string[];
+  /** For models that are asked without the gateway. */
+  readonly vendors: VendorSettings;
   readonly server: ServerSettings;
 }
 
@@ -23,6 +29,8 @@ export function readWorkerSettings(environment: Environment): WorkerSettings {
       reader.address('WEIR_GATEWAY_URL', { schemes: ['http', 'https'] }) ?? `http://127.0.0.1:${gatewayPort}`
     ).replace(/\/+$/, ''),
     concurrency: reader.integer('WEIR_WORKER_CONCURRENCY', { fallback: 8, min: 1, max: 1_000 }),
+    modelServers: readModelServers(reader),
+    vendors: readVendorSettings(reader),
     server: readServerSettings(reader, { requestTimeoutMs: REQUEST_TIMEOUT_MS }),
   });
 }

@@ -15,6 +15,16 @@ export type {
   MetricShape,
   RowScore,
 } from './metrics/metric.types.js';
+export { LIST_PRICES_DATE } from './models/list-prices.js';
+export { costOf, priceOf, type TokenPrice } from './models/model-price.js';
+export {
+  canonicalModelUri,
+  parseModelUri,
+  type LoggedModelReference,
+  type ModelReference,
+  type VendorScheme,
+  VENDOR_SCHEMES,
+} from './models/model-uri.js';
 export { runMetricProtocol } from './protocol/metric-protocol.js';
 export { MetricSummary } from './results/metric-summary.js';
 export { encodeSplitTable } from './results/pandas-json.js';

@@ -8,8 +8,7 @@ import {
   TrackingStoreModule,
 } from '@weir/tracking-store';
 import { CallSlots } from '../calls/call-slots.js';
-import { GatewayClient } from '../models/gateway-client.js';
-import { Models } from '../models/models.js';
+import { ModelsModule } from '../models/models.module.js';
 import { PredictorFactory } from '../predictions/predictor.factory.js';
 import { ResultsReader } from '../results/results-reader.js';
 import { ResultsTableWriter } from '../results/results-table.writer.js';
@@ -29,7 +28,7 @@ import { RowPreparation } from './row-preparation.js';
 import { RowStore } from './row-store.js';
 
 @Module({
-  imports: [TrackingStoreModule],
+  imports: [TrackingStoreModule, ModelsModule],
   providers: [
     ArtifactFileRepository,
     EvaluationChunkRepository,
@@ -44,9 +43,7 @@ import { RowStore } from './row-store.js';
     EvaluationProcessor,
     EvaluationQueue,
     EvaluationRunner,
-    GatewayClient,
     LoggedTableReader,
-    Models,
     OrphanWatch,
     PredictorFactory,
     ResultsReader,

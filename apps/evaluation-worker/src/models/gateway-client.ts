@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 import { WORKER_SETTINGS, type WorkerSettings } from '../worker.tokens.js';
 import { field, HttpExchange } from './http-exchange.js';
 import { answerText, answerUsage, llmBody, type LlmType } from './llm-body.mapper.js';
-import { modelUnreachable, unsuitableModel } from './model.errors.js';
+import { modelGone, modelUnreachable, unsuitableModel } from './model.errors.js';
 import type { Model, ModelQuestion, ModelReply } from './model.types.js';
 
 /** Calls models through the gateway, so that evaluations meet the same limits, keys and routing as everybody else. */
@@ -27,7 +27,7 @@ export class GatewayClient implements OnApplicationShutdown {
   /** Learns how the endpoint wants to be asked. */
   async open(uri: string, endpoint: string): Promise<Model> {
     const type = await this.typeOf(uri, endpoint);
-    return { uri, call: (question, signal) => this.call({ endpoint, type, question, signal }) };
+    return { uri, call: (question, signal) => this.call({ uri, endpoint, type, question, signal }) };
   }
 
   private async typeOf(uri: string, endpoint: string): Promise<LlmType> {
@@ -43,11 +43,13 @@ export class GatewayClient implements OnApplicationShutdown {
     throw unsuitableModel(`The endpoint "${endpoint}" answers neither chat nor completions.`);
   }
 
-  private async call({ endpoint, type, question, signal }: EndpointCall): Promise<ModelReply> {
+  private async call({ uri, endpoint, type, question, signal }: EndpointCall): Promise<ModelReply> {
     const path = `${this.basePath}/endpoints/${encodeURIComponent(endpoint)}/invocations`;
     const answer = await this.exchange.post(path, llmBody(question, type), signal);
     if (answer.kind !== 'reply') return answer;
-    const { document, latencySeconds } = answer;
+    const { status, document, latencySeconds } = answer;
+    // Not about this row: all others would meet the same.
+    if (status === 404) throw modelGone(uri, this.exchange.failureText(status, document));
     return (
       this.exchange.failure(answer) ?? {
         kind: 'answered',
@@ -60,6 +62,7 @@ export class GatewayClient implements OnApplicationShutdown {
 }
 
 interface EndpointCall {
+  readonly uri: string;
   readonly endpoint: string;
   readonly type: LlmType;
   readonly question: ModelQuestion;

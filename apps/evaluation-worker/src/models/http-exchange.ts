@@ -94,7 +94,8 @@ export class HttpExchange {
   }
 }
 
-const UNREACHABLE_CODES = [
+/** Errors of connections that never came about. */
+export const UNREACHABLE_CODES: readonly string[] = [
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',

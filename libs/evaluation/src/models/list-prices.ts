@@ -1,0 +1,42 @@
+/** When the prices below were looked up; vendors change them, and a request can bring its own. */
+export const LIST_PRICES_DATE = '2026-11-21';
+
+/**
+ * US dollars for a million tokens in and out, by model URI: what vendors list for ordinary calls, without discounts for
+ * batches and caches. Facts from OpenAI's page developers.openai.com/api/docs/pricing (older models: the announcements of
+ * their prices) and from Anthropic's platform.claude.com/docs/en/about-claude/pricing.
+ */
+export const LIST_PRICES: Readonly<Record<string, readonly [input: number, output: number]>> = {
+  'openai:/gpt-3.5-turbo': [0.5, 1.5],
+  'openai:/gpt-3.5-turbo-instruct': [1.5, 2],
+  'openai:/gpt-4': [30, 60],
+  'openai:/gpt-4-turbo': [10, 30],
+  'openai:/gpt-4o': [2.5, 10],
+  'openai:/gpt-4o-2024-05-13': [5, 15],
+  'openai:/gpt-4o-mini': [0.15, 0.6],
+  'openai:/gpt-4.1': [2, 8],
+  'openai:/gpt-4.1-mini': [0.4, 1.6],
+  'openai:/gpt-4.1-nano': [0.1, 0.4],
+  'openai:/gpt-5': [1.25, 10],
+  'openai:/gpt-5-mini': [0.25, 2],
+  'openai:/gpt-5-nano': [0.05, 0.4],
+  'openai:/gpt-5.1': [1.25, 10],
+  'openai:/gpt-5.4': [2.5, 15],
+  'openai:/o1': [15, 60],
+  'openai:/o3': [2, 8],
+  'openai:/o3-mini': [1.1, 4.4],
+  'openai:/o4-mini': [1.1, 4.4],
+  'anthropic:/claude-3-haiku': [0.25, 1.25],
+  'anthropic:/claude-3-opus': [15, 75],
+  'anthropic:/claude-3-5-haiku': [0.8, 4],
+  'anthropic:/claude-3-5-sonnet': [3, 15],
+  'anthropic:/claude-3-7-sonnet': [3, 15],
+  'anthropic:/claude-haiku-4-5': [1, 5],
+  'anthropic:/claude-sonnet-4': [3, 15],
+  'anthropic:/claude-sonnet-4-5': [3, 15],
+  'anthropic:/claude-sonnet-4-6': [3, 15],
+  'anthropic:/claude-opus-4': [15, 75],
+  'anthropic:/claude-opus-4-1': [15, 75],
+  'anthropic:/claude-opus-4-5': [5, 25],
+  'anthropic:/claude-opus-4-6': [5, 25],
+};
