@@ -35,9 +35,7 @@ function textOf(value: unknown): ServedPrediction {
 
 function chatPrediction(document: unknown): ServedPrediction {
   const text = answerText(document, 'llm/v1/chat') ?? answerText(document, 'llm/v1/completions');
-  return text === null
-    ? unreadable('holds no text')
-    : { kind: 'text', text, usage: answerUsage(document) };
+  return text === null ? unreadable('holds no text') : { kind: 'text', text, usage: answerUsage(document) };
 }
 
 const unreadable = (what: string): ServedPrediction => ({

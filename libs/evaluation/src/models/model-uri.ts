@@ -108,7 +108,8 @@ function serverReference(text: string): ParsedModelUri {
 
 function runModel(rest: string): ParsedModelUri {
   const [, runId, path] = RUN_MODEL.exec(rest) ?? [];
-  if (runId === undefined || path === undefined) return malformed('is not runs:/<run id>/<path of the model>');
+  if (runId === undefined || path === undefined)
+    return malformed('is not runs:/<run id>/<path of the model>');
   return logged({ by: 'run', runId, path: path.replace(/\/+$/, '') });
 }
 
