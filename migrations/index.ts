@@ -25,6 +25,7 @@ import { TableIngests1760000004802 } from './1760000004802-table-ingests.js';
 import { PromptLineage1760000004803 } from './1760000004803-prompt-lineage.js';
 import { InlinedSearchText1760000004804 } from './1760000004804-inlined-search-text.js';
 import { EvaluationCalls1760000005001 } from './1760000005001-evaluation-calls.js';
+import { EvaluationEngine1760000005101 } from './1760000005101-evaluation-engine.js';
 import { EvaluationProgress1760000005501 } from './1760000005501-evaluation-progress.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
@@ -55,5 +56,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   PromptLineage1760000004803,
   InlinedSearchText1760000004804,
   EvaluationCalls1760000005001,
+  EvaluationEngine1760000005101,
   EvaluationProgress1760000005501,
 ];

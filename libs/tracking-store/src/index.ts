@@ -1,6 +1,9 @@
 export {
+  CAREFUL_AFTER_SETBACKS,
+  CHUNK_ROWS,
   EvaluationChunkRepository,
   type ChunkLease,
+  type ClaimedChunk,
   type EvaluationProgress,
   type LeasedChunk,
 } from './evaluations/evaluation-chunk.repository.js';
@@ -8,7 +11,9 @@ export {
   EvaluationLifecycleRepository,
   type Heartbeat,
   type OrphanedEvaluation,
+  type UnwantedWork,
 } from './evaluations/evaluation-lifecycle.repository.js';
+export { type ResumeOutcome, type ResumeRequest } from './evaluations/evaluation-resumption.js';
 export { EvaluationOutboxRepository, type OutboxJob } from './evaluations/evaluation-outbox.repository.js';
 export {
   EVALUATION_PRIORITIES,

@@ -51,11 +51,11 @@ describe('evaluations in Postgres', () => {
     database = await testDatabase({ entities: trackingEntities });
     const { dataSource } = database;
     evaluations = new EvaluationRepository(dataSource);
-    lifecycle = new EvaluationLifecycleRepository(dataSource);
     chunks = new EvaluationChunkRepository(dataSource);
     rows = new EvaluationRowRepository(dataSource);
     units = new EvaluationUnitRepository(dataSource);
     outbox = new EvaluationOutboxRepository(dataSource);
+    lifecycle = new EvaluationLifecycleRepository(dataSource, outbox);
   });
   afterAll(() => database.drop());
 
@@ -168,18 +168,18 @@ describe('evaluations in Postgres', () => {
     await expect(lifecycle.claimOrphans(search)).resolves.toEqual([]);
     await silence();
     const found = await Promise.all([lifecycle.claimOrphans(search), lifecycle.claimOrphans(search)]);
-    expect(found.flat()).toEqual([{ evaluationId, attempt: 2, setbacks: 1 }]);
+    expect(found.flat()).toEqual([{ evaluationId, attempt: 2, setbacks: 1, priority: 'normal' }]);
     await units.commit({ evaluationId, firstRow: 0, rowCount: 200 }, [answer(0, 'progress')]);
     await silence();
     await expect(lifecycle.claimOrphans(search)).resolves.toEqual([
-      { evaluationId, attempt: 3, setbacks: 0 },
+      { evaluationId, attempt: 3, setbacks: 0, priority: 'normal' },
     ]);
   });
 
   it('queues an evaluation again that the queue lost', async () => {
     await database.dataSource.query(`UPDATE evaluations SET created_at = now() - interval '1 hour'`);
     const found = await lifecycle.claimOrphans({ silentForMs: 1_000, unstartedForMs: 600_000, limit: 10 });
-    expect(found).toEqual([{ evaluationId, attempt: 2, setbacks: 0 }]);
+    expect(found).toEqual([{ evaluationId, attempt: 2, setbacks: 0, priority: 'normal' }]);
   });
 
   it('cancels at once what nobody began, and asks the worker otherwise', async () => {
@@ -192,6 +192,7 @@ describe('evaluations in Postgres', () => {
     await expect(lifecycle.heartbeat(running, randomUUID(), 1_000)).resolves.toEqual({
       isCancelRequested: true,
       isOpen: true,
+      workers: 1,
     });
     await expect(cancel(randomUUID())).resolves.toBeNull();
   });
@@ -200,7 +201,7 @@ describe('evaluations in Postgres', () => {
     await expect(outbox.claimDue(10)).resolves.toEqual([]);
     await database.dataSource.query(`UPDATE evaluation_outbox SET due_at = now()`);
     const claims = await Promise.all([outbox.claimDue(10), outbox.claimDue(10)]);
-    expect(claims.flat()).toEqual([{ evaluationId, attempt: 1 }]);
+    expect(claims.flat()).toEqual([{ evaluationId, attempt: 1, priority: 'normal' }]);
     await outbox.remove({ evaluationId, attempt: 1 });
     await expect(database.dataSource.query('SELECT * FROM evaluation_outbox')).resolves.toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { Evaluation } from './evaluation.entity.js';
 
 export type ChunkState = 'pending' | 'leased' | 'done';
@@ -8,6 +8,7 @@ export type ChunkState = 'pending' | 'leased' | 'done';
  * share an evaluation, chunk by chunk.
  */
 @Entity('evaluation_chunks')
+@Index('ix_evaluation_chunks_undone', { synchronize: false })
 @Check('ck_evaluation_chunks_state', `state IN ('pending', 'leased', 'done')`)
 export class EvaluationChunk {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_evaluation_chunks' })
@@ -49,6 +50,14 @@ export class EvaluationChunk {
 
   @Column({ type: 'timestamptz', nullable: true })
   lastUnitAt: Date | null;
+
+  /** How often in a row a worker disappeared with it without getting any further. */
+  @Column({ type: 'smallint', default: 0 })
+  setbacks: number;
+
+  /** How far it was when a worker last disappeared with it. */
+  @Column({ type: 'integer', default: 0 })
+  progressMark: number;
 
   @ManyToOne(() => Evaluation, { onDelete: 'CASCADE' })
   @JoinColumn({

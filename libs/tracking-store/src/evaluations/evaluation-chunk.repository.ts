@@ -7,6 +7,11 @@ export interface LeasedChunk {
   readonly rowCount: number;
 }
 
+export interface ClaimedChunk extends LeasedChunk {
+  /** How often in a row a worker disappeared with it without getting any further. */
+  readonly setbacks: number;
+}
+
 export interface ChunkLease {
   readonly token: string;
   readonly leaseMs: number;
@@ -29,8 +34,11 @@ interface ProgressRow {
   failed_rows: number;
 }
 
+/** A chunk with as many setbacks is worked off row by row, so that the row shows that ends its workers. */
+export const CAREFUL_AFTER_SETBACKS = 2;
+
 /** Rows a worker takes at a time: enough to fill statements, few enough to share and to repeat. */
-const CHUNK_ROWS = 200;
+export const CHUNK_ROWS = 200;
 
 /** Chunks of an evaluation: who works on which, and how far it is. */
 @Injectable()
@@ -46,20 +54,32 @@ export class EvaluationChunkRepository {
     );
   }
 
-  /** The next chunk that nobody holds, or whose holder has gone silent. */
-  async claimNext(evaluationId: string, lease: ChunkLease): Promise<LeasedChunk | null> {
-    const [rows]: [{ first_row: number; row_count: number }[], number] = await this.dataSource.query(
-      `UPDATE evaluation_chunks SET state = 'leased', lease_token = $2,
-         leased_until = now() + $3 * interval '1 millisecond'
-       WHERE evaluation_id = $1 AND first_row = (
-         SELECT first_row FROM evaluation_chunks
-         WHERE evaluation_id = $1 AND (state = 'pending' OR (state = 'leased' AND leased_until < now()))
-         ORDER BY first_row LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING first_row, row_count`,
-      [evaluationId, lease.token, lease.leaseMs],
-    );
+  /**
+   * The next chunk that nobody holds, or whose holder has gone silent. The latter counts as a setback, unless something of the
+   * chunk was committed since the one before; a chunk that was handled with care once stays so.
+   */
+  async claimNext(evaluationId: string, lease: ChunkLease): Promise<ClaimedChunk | null> {
+    const [rows]: [{ first_row: number; row_count: number; setbacks: number }[], number] =
+      await this.dataSource.query(
+        `WITH next AS (
+           SELECT first_row AS row, state = 'leased' AS is_abandoned, predicted_rows + scored_units AS mark
+           FROM evaluation_chunks
+           WHERE evaluation_id = $1 AND state <> 'done'
+             AND (state = 'pending' OR (state = 'leased' AND leased_until < now()))
+           ORDER BY first_row LIMIT 1 FOR UPDATE SKIP LOCKED
+         )
+         UPDATE evaluation_chunks SET state = 'leased', lease_token = $2,
+           leased_until = now() + $3 * interval '1 millisecond',
+           progress_mark = CASE WHEN is_abandoned THEN mark ELSE progress_mark END,
+           setbacks = CASE WHEN NOT is_abandoned THEN setbacks
+             WHEN mark > progress_mark THEN least(setbacks, ${CAREFUL_AFTER_SETBACKS}) ELSE setbacks + 1 END
+         FROM next WHERE evaluation_id = $1 AND first_row = next.row
+         RETURNING first_row, row_count, setbacks`,
+        [evaluationId, lease.token, lease.leaseMs],
+      );
     const row = rows[0];
-    return row ? { evaluationId, firstRow: row.first_row, rowCount: row.row_count } : null;
+    if (row === undefined) return null;
+    return { evaluationId, firstRow: row.first_row, rowCount: row.row_count, setbacks: row.setbacks };
   }
 
   async complete({ evaluationId, firstRow }: LeasedChunk): Promise<void> {

@@ -1,5 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, type EntityManager } from 'typeorm';
+import { CHUNK_ROWS } from './evaluation-chunk.repository.js';
+import { EvaluationOutboxRepository } from './evaluation-outbox.repository.js';
+import { resumeEvaluation, type ResumeOutcome, type ResumeRequest } from './evaluation-resumption.js';
+import type { EvaluationPriority } from './evaluation-plan.js';
 import { Evaluation, type EvaluationFault } from './evaluation.entity.js';
 
 export interface OrphanSearch {
@@ -13,6 +17,7 @@ export interface OrphanSearch {
 export interface OrphanedEvaluation {
   readonly evaluationId: string;
   readonly attempt: number;
+  readonly priority: EvaluationPriority;
   /** How often in a row its worker disappeared without getting any further. */
   readonly setbacks: number;
 }
@@ -21,6 +26,21 @@ export interface Heartbeat {
   readonly isCancelRequested: boolean;
   /** False once somebody ended the evaluation. */
   readonly isOpen: boolean;
+  /** Workers that hold chunks of it, this one included. */
+  readonly workers: number;
+}
+
+/** An evaluation that is held here, and that somebody wants to stop or has ended. */
+export interface UnwantedWork {
+  readonly evaluationId: string;
+  readonly isCancelRequested: boolean;
+}
+
+interface OrphanRow {
+  evaluation_id: string;
+  attempt: number;
+  setbacks: number;
+  priority: EvaluationPriority | null;
 }
 
 const OPEN = `status IN ('queued', 'running')`;
@@ -28,7 +48,10 @@ const OPEN = `status IN ('queued', 'running')`;
 /** Evaluations as workers see them: begun, kept alive, taken over, ended. Every change is conditional on the status. */
 @Injectable()
 export class EvaluationLifecycleRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly outbox: EvaluationOutboxRepository,
+  ) {}
 
   /** Marks the evaluation as being worked on. Null when it is over or unknown. */
   async begin(evaluationId: string): Promise<Evaluation | null> {
@@ -45,21 +68,63 @@ export class EvaluationLifecycleRepository {
     return this.dataSource.manager.findOneBy(Evaluation, { evaluationId, status: In(['queued', 'running']) });
   }
 
+  /** Null unless somebody works on it, or did until a moment ago. */
+  findRunning(evaluationId: string): Promise<Evaluation | null> {
+    return this.dataSource.manager.findOneBy(Evaluation, { evaluationId, status: 'running' });
+  }
+
+  /**
+   * Running evaluations with chunks that nobody holds, the most urgent first; those of one chunk only when its worker is gone:
+   * whoever began such an evaluation needs no help.
+   */
+  async findHelpable(except: readonly string[], limit: number): Promise<string[]> {
+    const rows: { evaluation_id: string }[] = await this.dataSource.query(
+      `SELECT evaluation_id FROM evaluations AS evaluation
+       WHERE status = 'running' AND cancel_requested_at IS NULL AND evaluation_id <> ALL($1::uuid[]) AND EXISTS (
+         SELECT 1 FROM evaluation_chunks AS chunk
+         WHERE chunk.evaluation_id = evaluation.evaluation_id AND state <> 'done'
+           AND ((state = 'pending' AND evaluation.total_rows > ${CHUNK_ROWS}) OR (state = 'leased' AND leased_until < now())))
+       ORDER BY CASE plan ->> 'priority' WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END, started_at LIMIT $2`,
+      [except, limit],
+    );
+    return rows.map((row) => row.evaluation_id);
+  }
+
+  /** Which of these are to be stopped. */
+  async findUnwanted(evaluationIds: readonly string[]): Promise<UnwantedWork[]> {
+    const rows: { evaluation_id: string; cancel_requested: boolean }[] = await this.dataSource.query(
+      `SELECT evaluation_id, status = 'running' AS cancel_requested FROM evaluations
+       WHERE evaluation_id = ANY($1::uuid[]) AND (status <> 'running' OR cancel_requested_at IS NOT NULL)`,
+      [evaluationIds],
+    );
+    return rows.map((row) => ({
+      evaluationId: row.evaluation_id,
+      isCancelRequested: row.cancel_requested,
+    }));
+  }
+
   /** Shows that a worker is at it, and keeps the leases of its chunks. */
   async heartbeat(evaluationId: string, leaseToken: string, leaseMs: number): Promise<Heartbeat> {
-    const rows: { cancel_requested: boolean; is_open: boolean }[] = await this.dataSource.query(
-      `WITH kept AS (
+    const rows: { cancel_requested: boolean; is_open: boolean; workers: number }[] =
+      await this.dataSource.query(
+        `WITH kept AS (
          UPDATE evaluation_chunks SET leased_until = now() + $3 * interval '1 millisecond'
          WHERE evaluation_id = $1 AND lease_token = $2 AND state = 'leased'
        ), beaten AS (
          UPDATE evaluations SET heartbeat_at = now() WHERE evaluation_id = $1 AND status = 'running'
        )
-       SELECT cancel_requested_at IS NOT NULL AS cancel_requested, status = 'running' AS is_open
+       SELECT cancel_requested_at IS NOT NULL AS cancel_requested, status = 'running' AS is_open,
+         (SELECT count(DISTINCT lease_token) FROM evaluation_chunks
+          WHERE evaluation_id = $1 AND state = 'leased' AND state <> 'done' AND leased_until >= now())::int AS workers
        FROM evaluations WHERE evaluation_id = $1`,
-      [evaluationId, leaseToken, leaseMs],
-    );
+        [evaluationId, leaseToken, leaseMs],
+      );
     const state = rows[0];
-    return { isCancelRequested: state?.cancel_requested ?? false, isOpen: state?.is_open ?? false };
+    return {
+      isCancelRequested: state?.cancel_requested ?? false,
+      isOpen: state?.is_open ?? false,
+      workers: Math.max(state?.workers ?? 1, 1),
+    };
   }
 
   /** Gives everything back at once, so that another worker need not wait for the leases to run out. */
@@ -80,29 +145,49 @@ export class EvaluationLifecycleRepository {
     await manager.update(Evaluation, { evaluationId }, { columns, totalRows });
   }
 
-  /** Ends an evaluation with its results. False when somebody else ended it before. */
+  /** Ends an evaluation with its results. False when somebody else ended it before, or has reopened chunks of it. */
   finish(
     evaluationId: string,
     { metrics, warnings }: Pick<Evaluation, 'metrics' | 'warnings'>,
   ): Promise<boolean> {
-    return this.end(evaluationId, { status: 'finished', metrics, warnings, error: null });
+    const isWhole = `NOT EXISTS (SELECT 1 FROM evaluation_chunks AS chunk
+      WHERE chunk.evaluation_id = evaluations.evaluation_id AND state <> 'done')`;
+    return this.end(evaluationId, { status: 'finished', metrics, warnings, error: null }, isWhole);
   }
 
   fail(evaluationId: string, error: EvaluationFault): Promise<boolean> {
     return this.end(evaluationId, { status: 'failed', metrics: null, warnings: [], error });
   }
 
+  /** False when it was resumed meanwhile: whoever cancelled it meant the attempt before. */
   cancel(evaluationId: string): Promise<boolean> {
-    return this.end(evaluationId, { status: 'cancelled', metrics: null, warnings: [], error: null });
+    const outcome = { status: 'cancelled', metrics: null, warnings: [], error: null } as const;
+    return this.end(evaluationId, outcome, 'cancel_requested_at IS NOT NULL');
+  }
+
+  /** Ends an evaluation that has reached a limit; what is committed stays. */
+  stop(evaluationId: string, error: EvaluationFault, warnings: readonly string[]): Promise<boolean> {
+    return this.end(evaluationId, { status: 'stopped', metrics: null, warnings, error });
+  }
+
+  /** Whether any worker still holds chunks of it. */
+  async isHeld(evaluationId: string): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query(
+      `SELECT 1 FROM evaluation_chunks
+       WHERE evaluation_id = $1 AND state <> 'done' AND state = 'leased' AND leased_until >= now() LIMIT 1`,
+      [evaluationId],
+    );
+    return rows.length > 0;
   }
 
   private async end(
     evaluationId: string,
     { status, metrics, warnings, error }: Pick<Evaluation, 'status' | 'metrics' | 'warnings' | 'error'>,
+    condition = 'true',
   ): Promise<boolean> {
     const [rows]: [unknown[], number] = await this.dataSource.query(
       `UPDATE evaluations SET status = $2, metrics = $3, warnings = $4, error = $5, finished_at = now()
-       WHERE evaluation_id = $1 AND ${OPEN} RETURNING 1`,
+       WHERE evaluation_id = $1 AND ${OPEN} AND ${condition} RETURNING 1`,
       [
         evaluationId,
         status,
@@ -115,20 +200,36 @@ export class EvaluationLifecycleRepository {
   }
 
   /**
+   * Puts an evaluation that failed, was cancelled or stopped back to the queue; it goes on at the units that are not committed
+   * yet. One that has finished comes back only with `retryFailed`, and only when units of it failed. Everything in one
+   * transaction, the outbox entry included: dispatch the job of `resumed` to the queue afterwards, as after a submission.
+   *
+   * @example
+   * const outcome = await lifecycle.resume(evaluationId, { retryFailed: true });
+   * if (outcome.kind === 'resumed') await dispatcher.dispatch(outcome.job);
+   */
+  resume(evaluationId: string, request: ResumeRequest): Promise<ResumeOutcome> {
+    return this.dataSource.transaction(async (manager) => {
+      const outcome = await resumeEvaluation(manager, evaluationId, request);
+      if (outcome.kind === 'resumed') await this.outbox.put(manager, outcome.job);
+      return outcome;
+    });
+  }
+
+  /**
    * Finds evaluations whose worker is gone, and evaluations that the queue seems to have lost, and counts a new attempt
    * for each: in one statement, so that two workers that look at the same moment do not both take over.
    */
   async claimOrphans({ silentForMs, unstartedForMs, limit }: OrphanSearch): Promise<OrphanedEvaluation[]> {
-    const [rows]: [{ evaluation_id: string; attempt: number; setbacks: number }[], number] =
-      await this.dataSource.query(
-        `WITH orphans AS (
+    const [rows]: [OrphanRow[], number] = await this.dataSource.query(
+      `WITH orphans AS (
            SELECT evaluation_id FROM evaluations
            WHERE (status = 'running' AND heartbeat_at < now() - $1 * interval '1 millisecond')
               OR (status = 'queued' AND coalesce(heartbeat_at, created_at) < now() - $2 * interval '1 millisecond')
            ORDER BY heartbeat_at NULLS LAST LIMIT $3 FOR UPDATE SKIP LOCKED
          ), progress AS (
            SELECT evaluation_id,
-             (SELECT coalesce(sum(predicted_rows), 0) + count(*) FILTER (WHERE state = 'done')
+             (SELECT coalesce(sum(predicted_rows + scored_units), 0) + count(*) FILTER (WHERE state = 'done')
               FROM evaluation_chunks AS chunk WHERE chunk.evaluation_id = orphans.evaluation_id)::int AS mark
            FROM orphans
          )
@@ -136,13 +237,14 @@ export class EvaluationLifecycleRepository {
          SET attempt = attempt + 1, heartbeat_at = now(), progress_mark = mark,
              setbacks = CASE WHEN status = 'queued' OR mark > progress_mark THEN 0 ELSE setbacks + 1 END
          FROM progress WHERE progress.evaluation_id = evaluation.evaluation_id
-         RETURNING evaluation.evaluation_id, attempt, setbacks`,
-        [silentForMs, unstartedForMs, limit],
-      );
+         RETURNING evaluation.evaluation_id, attempt, setbacks, plan ->> 'priority' AS priority`,
+      [silentForMs, unstartedForMs, limit],
+    );
     return rows.map((row) => ({
       evaluationId: row.evaluation_id,
       attempt: row.attempt,
       setbacks: row.setbacks,
+      priority: row.priority ?? 'normal',
     }));
   }
 }

@@ -118,6 +118,18 @@ export class Evaluation {
   @Column({ type: 'double precision', default: 0 })
   costUsd: number;
 
+  /** What workers have taken of the cap on calls: never less than what was called, more after a worker disappeared. */
+  @Column({ type: 'integer', default: 0 })
+  reservedCalls: number;
+
+  /** The same of the cap on cost. */
+  @Column({ type: 'double precision', default: 0 })
+  reservedUsd: number;
+
+  /** When the next call may be made, of an evaluation that may only make so many in a minute. */
+  @Column({ type: 'timestamptz', nullable: true })
+  pacedUntil: Date | null;
+
   /** What was left out and why, for people. */
   @Column({ type: 'json', default: () => `'[]'` })
   warnings: readonly string[];
