@@ -26,6 +26,7 @@ export {
   VENDOR_SCHEMES,
 } from './models/model-uri.js';
 export { runMetricProtocol } from './protocol/metric-protocol.js';
+export { FloatColumns } from './results/float-columns.js';
 export { MetricSummary } from './results/metric-summary.js';
-export { encodeSplitTable } from './results/pandas-json.js';
-export { RESULTS_TABLE_PATH, ResultsTableLayout } from './results/results-table.js';
+export { encodeSplitRow, encodeSplitTable } from './results/pandas-json.js';
+export { hasResultsTable, ResultsTableLayout, resultsTablePath } from './results/results-table.js';

@@ -25,7 +25,11 @@ export class MetricSummary {
   /** MLflow aggregates numbers only, and none of a metric that gave a text for any row. */
   private hasTextScores = false;
 
-  constructor(private readonly metric: MetricShape) {}
+  /** @param prefix MLflow's `metric_prefix` */
+  constructor(
+    private readonly metric: MetricShape,
+    private readonly prefix = '',
+  ) {}
 
   add(score: RowScore): void {
     if (score.kind === 'scored') {
@@ -38,6 +42,11 @@ export class MetricSummary {
         this.rows === 0 && score.kind === 'not-applicable' && this.metric.isDroppedByFirstRow;
     }
     this.rows += 1;
+  }
+
+  /** The scores that the aggregates are made of, in row order. */
+  get values(): readonly number[] {
+    return this.scores;
   }
 
   /** Aggregates by name, of what was scored so far. */
@@ -56,7 +65,7 @@ export class MetricSummary {
       };
     }
     const keyed = Object.entries(this.aggregates()).map(([aggregate, value]): [string, number] => [
-      aggregateKey(this.metric, aggregate),
+      aggregateKey(this.metric, aggregate, this.prefix),
       value,
     ]);
     const warning = `${name} has no score for ${this.unscored} of ${this.rows} rows; the first reason: ${reason}`;

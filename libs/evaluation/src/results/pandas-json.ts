@@ -1,7 +1,7 @@
 /** pandas writes floats with this many decimals. */
 const DECIMALS = 10;
 const POWER = 10 ** DECIMALS;
-const NOT_ASCII = /[\u007f-\uffff/]/g;
+const ESCAPED = /[\u0080-\uffff/]/g;
 
 /** Beyond these pandas' encoder has no decimals to cut. */
 const LARGEST_ROUNDED = 1e15;
@@ -25,21 +25,38 @@ const roundNumber = (_key: string, value: unknown): unknown =>
 const escapeCharacter = (character: string): string =>
   character === '/' ? '\\/' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-const encode = (value: unknown): string =>
-  (JSON.stringify(value, roundNumber) ?? 'null').replace(NOT_ASCII, escapeCharacter);
+const escape = (json: string): string => json.replace(ESCAPED, escapeCharacter);
+
+const encodeNumber = (value: number, isFloat: boolean): string => {
+  if (!Number.isFinite(value)) return 'null';
+  const text = String(roundLikePandas(value));
+  return isFloat && /^-?\d+$/.test(text) ? `${text}.0` : text;
+};
+
+const encodeCell = (value: unknown, isFloat: boolean): string => {
+  if (typeof value === 'number') return encodeNumber(value, isFloat);
+  if (typeof value === 'string') return escape(JSON.stringify(value));
+  return escape(JSON.stringify(value, roundNumber) ?? 'null');
+};
 
 /**
- * `DataFrame.to_json(orient="split", index=False)`, in pieces: floats cut to ten decimals, NaN as null, `/` and everything that
- * is not ASCII escaped. Rows may come from a cursor, so the table never has to fit into memory.
+ * One row of `DataFrame.to_json(orient="split", index=False)`: floats cut to ten decimals, NaN as null, `/` and everything
+ * that is not ASCII escaped.
+ *
+ * @param floats by column, whether pandas holds it as floats: its whole numbers are written `4.0`
  */
+export const encodeSplitRow = (cells: readonly unknown[], floats: readonly boolean[] = []): string =>
+  `[${cells.map((cell, index) => encodeCell(cell, floats[index] === true)).join(',')}]`;
+
+/** The whole table around rows that are encoded already. They may come from a cursor: the table never has to fit into memory. */
 export async function* encodeSplitTable(
   columns: readonly string[],
-  rows: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>,
+  rows: Iterable<string> | AsyncIterable<string>,
 ): AsyncGenerator<string> {
-  yield `{"columns":${encode(columns)},"data":[`;
+  yield `{"columns":${encodeSplitRow(columns)},"data":[`;
   let separator = '';
   for await (const row of rows) {
-    yield separator + encode(row);
+    yield separator + row;
     separator = ',';
   }
   yield ']}';

@@ -1,8 +1,8 @@
-import { scoreColumn } from '../metrics/metric-keys.js';
+import { justificationColumn, scoreColumn } from '../metrics/metric-keys.js';
 import type { MetricShape, RowScore } from '../metrics/metric.types.js';
 
 /** The artifact's path in the run; MLflow clients read it with `mlflow.load_table`. */
-export const RESULTS_TABLE_PATH = 'eval_results_table.json';
+export const resultsTablePath = (prefix = ''): string => `${prefix}eval_results_table.json`;
 
 const DEFAULT_PREDICTIONS_COLUMN = 'outputs';
 
@@ -15,6 +15,8 @@ export interface ResultsTableShape {
   readonly predictionsColumn: string | null;
   /** The metrics that were kept, in the order of their selection. */
   readonly metrics: readonly MetricShape[];
+  /** MLflow's `metric_prefix`. */
+  readonly prefix?: string;
 }
 
 export interface ResultsTableRow {
@@ -25,53 +27,51 @@ export interface ResultsTableRow {
   readonly scores: readonly RowScore[];
 }
 
-type PredictionsShape = Omit<ResultsTableShape, 'metrics'>;
+type CellReader = (row: ResultsTableRow) => unknown;
 
-/**
- * The name of the predictions column. Without targets MLflow calls it `outputs` whatever the data calls it, and overwrites a
- * feature of that name; here the feature stays and the predictions keep their own name.
- */
-export const predictionsColumnName = (shape: PredictionsShape): string => {
-  const { featureColumns, targetsColumn, predictionsColumn } = shape;
-  if (targetsColumn !== null && predictionsColumn !== null) return predictionsColumn;
-  const taken = new Set([...featureColumns, targetsColumn]);
-  const wanted = [DEFAULT_PREDICTIONS_COLUMN, ...(predictionsColumn === null ? [] : [predictionsColumn])];
-  const free = wanted.find((name) => !taken.has(name));
-  if (free !== undefined) return free;
-  let number = 2;
-  while (taken.has(`${DEFAULT_PREDICTIONS_COLUMN}_${number}`)) number += 1;
-  return `${DEFAULT_PREDICTIONS_COLUMN}_${number}`;
-};
+/** Without targets MLflow calls the predictions `outputs`, whatever the data calls them. */
+const predictionsColumnName = ({ targetsColumn, predictionsColumn }: ResultsTableShape): string =>
+  (targetsColumn === null ? null : predictionsColumn) ?? DEFAULT_PREDICTIONS_COLUMN;
 
 const scoreCell = (score: RowScore | undefined): number | string | null =>
   score?.kind === 'scored' ? score.score : null;
 
-/** The layout of `eval_results_table.json`: features, targets, predictions, then the metrics' columns. */
+/** What a judge said; where it could not be understood MLflow shows why in the place of it. */
+const justificationCell = (score: RowScore | undefined): string | null => {
+  if (score?.kind === 'scored') return score.justification ?? null;
+  return score?.kind === 'failed' ? score.reason : null;
+};
+
+/**
+ * The layout of `eval_results_table.json`: features, targets, predictions, then each metric's score and justification. As in
+ * pandas, a column that bears the name of an earlier one takes its place: the results of an evaluation can be evaluated.
+ */
 export class ResultsTableLayout {
   readonly columns: readonly string[];
-  /** Where a feature bears the name that was chosen for the predictions, they take its place, as in MLflow. */
-  private readonly replacedFeature: number;
+  private readonly readers: readonly CellReader[];
 
-  constructor(private readonly shape: ResultsTableShape) {
-    const { featureColumns, targetsColumn, metrics } = shape;
-    const predictions = predictionsColumnName(shape);
-    this.replacedFeature = featureColumns.indexOf(predictions);
-    this.columns = [
-      ...featureColumns,
-      ...(targetsColumn === null ? [] : [targetsColumn]),
-      ...(this.replacedFeature < 0 ? [predictions] : []),
-      ...metrics.map(scoreColumn).filter((name) => name !== null),
-    ];
+  constructor(shape: ResultsTableShape) {
+    const cells = new Map<string, CellReader>(
+      shape.featureColumns.map((name, index) => [name, ({ features }) => features[index]]),
+    );
+    if (shape.targetsColumn !== null) cells.set(shape.targetsColumn, ({ target }) => target);
+    cells.set(predictionsColumnName(shape), ({ prediction }) => prediction);
+    for (const [index, metric] of shape.metrics.entries()) {
+      const score = scoreColumn(metric, shape.prefix);
+      if (score !== null) cells.set(score, ({ scores }) => scoreCell(scores[index]));
+      const justification = justificationColumn(metric, shape.prefix);
+      if (justification !== null) cells.set(justification, ({ scores }) => justificationCell(scores[index]));
+    }
+    this.columns = [...cells.keys()];
+    this.readers = [...cells.values()];
   }
 
   /** The cells of one row, in the order of `columns`. */
-  cells({ features, target, prediction, scores }: ResultsTableRow): unknown[] {
-    const shown = scores.filter((_, index) => this.shape.metrics[index]?.column !== 'none');
-    return [
-      ...features.map((feature, index) => (index === this.replacedFeature ? prediction : feature)),
-      ...(this.shape.targetsColumn === null ? [] : [target]),
-      ...(this.replacedFeature < 0 ? [prediction] : []),
-      ...shown.map(scoreCell),
-    ];
+  cells(row: ResultsTableRow): unknown[] {
+    return this.readers.map((read) => read(row) ?? null);
   }
 }
+
+/** MLflow logs the table only when a metric has something to show for each row. */
+export const hasResultsTable = (metrics: readonly MetricShape[]): boolean =>
+  metrics.some((metric) => scoreColumn(metric) !== null || justificationColumn(metric) !== null);

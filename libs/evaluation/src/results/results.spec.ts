@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolveBehaviour } from '../behaviour.js';
 import { metricByName } from '../metrics/metric-catalogue.js';
-import type { RowScore } from '../metrics/metric.types.js';
+import type { MetricShape, RowScore } from '../metrics/metric.types.js';
+import { FloatColumns } from './float-columns.js';
 import { MetricSummary } from './metric-summary.js';
-import { encodeSplitTable, roundLikePandas } from './pandas-json.js';
-import { ResultsTableLayout } from './results-table.js';
+import { encodeSplitRow, encodeSplitTable, roundLikePandas } from './pandas-json.js';
+import { hasResultsTable, ResultsTableLayout, resultsTablePath } from './results-table.js';
 
 const latest = resolveBehaviour({});
 const metric = (name: string) => metricByName(name, latest);
@@ -85,21 +86,89 @@ describe('ResultsTableLayout', () => {
     expect(named(['inputs'], 'truth', null)).toEqual(['inputs', 'truth', 'outputs']);
   });
 
-  it('should never overwrite a feature', () => {
-    expect(named(['outputs'], null, 'answer')).toEqual(['outputs', 'answer']);
-    expect(named(['outputs', 'outputs_2'], 'truth', null)).toEqual([
+  it('should put predictions and scores in the place of columns that bear their names', () => {
+    expect(named(['outputs', 'inputs'], null, 'answer')).toEqual(['outputs', 'inputs']);
+    expect(named(['outputs', 'inputs'], 'truth', null)).toEqual(['outputs', 'inputs', 'truth']);
+    const layout = new ResultsTableLayout({
+      featureColumns: ['inputs', 'token_count', 'outputs'],
+      targetsColumn: null,
+      predictionsColumn: 'answer',
+      metrics,
+    });
+    expect(layout.columns).toEqual([
+      'inputs',
+      'token_count',
       'outputs',
-      'outputs_2',
-      'truth',
-      'outputs_3',
+      'latency',
+      'ari_grade_level/v1/score',
     ]);
+    const scores = [at(0), at(5), at(2), at(1)];
+    expect(layout.cells({ features: ['i', 99, 'old'], prediction: 'p', scores })).toEqual([
+      'i',
+      5,
+      'p',
+      0,
+      2,
+    ]);
+  });
+
+  const judge: MetricShape = {
+    ...metric('exact_match'),
+    name: 'tone',
+    column: 'score-column',
+    hasJustification: true,
+  };
+
+  it('should put a justification behind its score, and the reason where the judge was not understood', () => {
+    const layout = new ResultsTableLayout({
+      featureColumns: [],
+      targetsColumn: null,
+      predictionsColumn: null,
+      metrics: [judge],
+    });
+    expect(layout.columns).toEqual(['outputs', 'tone/v1/score', 'tone/v1/justification']);
+    const cells = (score: RowScore) => layout.cells({ features: [], prediction: 'p', scores: [score] });
+    expect(cells({ kind: 'scored', score: 4, justification: 'kind' })).toEqual(['p', 4, 'kind']);
+    expect(cells({ kind: 'failed', reason: 'no score' })).toEqual(['p', null, 'no score']);
+    expect(cells({ kind: 'not-applicable', reason: 'nothing to ask' })).toEqual(['p', null, null]);
+  });
+
+  it('should put the prefix where MLflow puts it', () => {
+    const prefix = 'val_';
+    const shape = { featureColumns: [], targetsColumn: null, predictionsColumn: null, prefix };
+    expect(new ResultsTableLayout({ ...shape, metrics: [...metrics, judge] }).columns).toEqual([
+      'outputs',
+      'val_latency',
+      'val_token_count',
+      'val_ari_grade_level/v1/score',
+      'val_tone/v1/score',
+      'val_tone/v1/justification',
+    ]);
+    expect(resultsTablePath(prefix)).toBe('val_eval_results_table.json');
+    const keys = (name: string): string[] => {
+      const summary = new MetricSummary(metric(name), prefix);
+      summary.add(at(1));
+      return Object.keys(summary.finish().metrics);
+    };
+    expect(keys('exact_match')).toEqual(['val_exact_match/v1']);
+    expect(keys('ari_grade_level')).toEqual([
+      'val_ari_grade_level/v1/val_mean',
+      'val_ari_grade_level/v1/val_variance',
+      'val_ari_grade_level/v1/val_p90',
+    ]);
+  });
+
+  it('should be there only for metrics that show something of each row', () => {
+    expect(hasResultsTable([metric('exact_match')])).toBe(false);
+    expect(hasResultsTable([metric('exact_match'), metric('token_count')])).toBe(true);
   });
 });
 
 describe('the table as pandas writes it', () => {
   const encoded = async (columns: string[], rows: unknown[][]): Promise<string> => {
     const pieces: string[] = [];
-    for await (const piece of encodeSplitTable(columns, rows)) pieces.push(piece);
+    const texts = rows.map((cells) => encodeSplitRow(cells));
+    for await (const piece of encodeSplitTable(columns, texts)) pieces.push(piece);
     return pieces.join('');
   };
 
@@ -129,5 +198,39 @@ describe('the table as pandas writes it', () => {
 
   it('should be a table without rows', async () => {
     expect(await encoded(['a'], [])).toBe('{"columns":["a"],"data":[]}');
+  });
+
+  it('should write whole numbers of a column of floats as floats', () => {
+    expect(encodeSplitRow([4, 4, -0.5, null, 1e300], [true, false, true, true, true])).toBe(
+      '[4.0,4,-0.5,null,1e+300]',
+    );
+  });
+
+  it('should leave a character alone that pandas leaves alone', () => {
+    expect(encodeSplitRow(['\u007f<&>\u0001'])).toBe('["\u007f<&>\\u0001"]');
+  });
+});
+
+describe('FloatColumns', () => {
+  const floats = (...cells: unknown[]): boolean => {
+    const columns = new FloatColumns(1);
+    cells.forEach((cell) => columns.add([cell]));
+    return columns.isFloat(0);
+  };
+
+  it('should find what pandas holds as floats', () => {
+    expect(floats(1, 2.5)).toBe(true);
+    expect(floats(1, null)).toBe(true);
+    expect(floats(1, Number.NaN)).toBe(true);
+    expect(floats(1, 2)).toBe(false);
+    expect(floats(1, 'x', null)).toBe(false);
+    expect(floats(1, true, null)).toBe(false);
+    expect(floats(null, null)).toBe(false);
+  });
+
+  it('should know what a gap would make of a column', () => {
+    const columns = new FloatColumns(2);
+    columns.add([1, 'x']);
+    expect([columns.isFloatWithGaps(0), columns.isFloatWithGaps(1)]).toEqual([true, false]);
   });
 });
