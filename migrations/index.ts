@@ -27,6 +27,7 @@ import { InlinedSearchText1760000004804 } from './1760000004804-inlined-search-t
 import { EvaluationCalls1760000005001 } from './1760000005001-evaluation-calls.js';
 import { EvaluationEngine1760000005101 } from './1760000005101-evaluation-engine.js';
 import { EvaluationProgress1760000005501 } from './1760000005501-evaluation-progress.js';
+import { EvaluationResults1760000005801 } from './1760000005801-evaluation-results.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -58,4 +59,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   EvaluationCalls1760000005001,
   EvaluationEngine1760000005101,
   EvaluationProgress1760000005501,
+  EvaluationResults1760000005801,
 ];

@@ -29,6 +29,11 @@ export {
   type PromptTemplate,
 } from './evaluations/evaluation-plan.js';
 export {
+  EvaluationResultsRepository,
+  type ResultsFile,
+  type ResultsTablePut,
+} from './evaluations/evaluation-results.repository.js';
+export {
   EvaluationRowRepository,
   type RowCells,
   type RowRange,

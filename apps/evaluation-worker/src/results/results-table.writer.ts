@@ -1,70 +1,101 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BlobStore } from '@weir/artifact-store';
-import {
-  RESULTS_TABLE_PATH,
-  ResultsTableLayout,
-  encodeSplitTable,
-  resultName,
-  type Metric,
-} from '@weir/evaluation';
-import { ArtifactFileRepository, type EvaluationPlan } from '@weir/tracking-store';
-import type { EvaluationLayout, WorkRow } from '../evaluations/evaluation-layout.js';
-import { rowScoreOf } from '../evaluations/row-scorer.js';
+import { AppError } from '@weir/errors';
+import { encodeSplitTable } from '@weir/evaluation';
+import { TableFiles, openTable, withOpenBlob } from '@weir/run-tables';
+import { EvaluationResultsRepository, type ArtifactBlob, type ResultsFile } from '@weir/tracking-store';
+import { GrownTable, type EarlierTable, type OwnRows } from './grown-table.js';
 
-export interface TableToWrite {
-  readonly plan: Pick<EvaluationPlan, 'predictions' | 'targets'>;
-  readonly layout: EvaluationLayout;
-  readonly metrics: readonly Metric[];
-  readonly rows: AsyncIterable<WorkRow>;
-  /** Folder of the run's artifacts in the store. */
-  readonly folder: string;
+export interface TableToWrite extends OwnRows {
+  readonly evaluationId: string;
+  /** In the artifact store. */
+  readonly path: string;
 }
+
+/**
+ * - `conflict`: the path is a folder, or leads through a file;
+ * - `overtaken`: others wrote it again and again meanwhile.
+ */
+export type TableOutcome = 'stored' | 'conflict' | 'overtaken';
 
 /** Small pieces cost a write each; a piece of this size is worth one. */
 const PIECE_CHARACTERS = 64 * 1024;
+/** Every try is lost to somebody else's success. */
+const MAX_TRIES = 20;
 
-/** Writes `eval_results_table.json` as MLflow's clients expect it, row by row. The same rows give the same bytes. */
+/**
+ * Writes `eval_results_table.json` as MLflow's clients expect it, row by row: behind the rows that earlier evaluations left
+ * there. A crash at any moment leaves the old table or the new one, and the next try knows which.
+ */
 @Injectable()
 export class ResultsTableWriter {
   constructor(
     @Inject(BlobStore) private readonly blobs: BlobStore,
-    private readonly files: ArtifactFileRepository,
+    private readonly results: EvaluationResultsRepository,
+    private readonly tables: TableFiles,
   ) {}
 
-  async write(table: TableToWrite): Promise<'stored' | 'conflict'> {
-    const blob = await this.blobs.write(encoded(table));
-    return this.files.put(`${table.folder}/${RESULTS_TABLE_PATH}`, blob);
+  async write(table: TableToWrite): Promise<TableOutcome> {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const found = await this.find(table);
+      const written = await this.writeBlob(table, found);
+      if (written === 'gone') continue;
+      const expected = found.blob?.id ?? null;
+      const { evaluationId, path } = table;
+      if (await this.results.put({ evaluationId, path, expected, ...written })) return 'stored';
+      const now = await this.results.file(evaluationId, path);
+      if ((now.blob?.id ?? null) === expected) return 'conflict';
+    }
+    return 'overtaken';
+  }
+
+  /** Rows that were appended by the other door come into the file first. */
+  private async find({ evaluationId, path }: TableToWrite): Promise<ResultsFile> {
+    const found = await this.results.file(evaluationId, path);
+    if (found.blob === null) return found;
+    await this.tables.refresh(path);
+    return this.results.file(evaluationId, path);
+  }
+
+  private async writeBlob(
+    table: TableToWrite,
+    { blob, firstRow }: ResultsFile,
+  ): Promise<Pick<{ blob: ArtifactBlob; firstRow: number }, 'blob' | 'firstRow'> | 'gone'> {
+    if (blob === null) return this.grow(table, null);
+    try {
+      return await withOpenBlob(this.blobs, blob, async (source) => {
+        const earlier = await openTable(table.path, source);
+        return this.grow(table, { table: earlier, ownRow: firstRow });
+      });
+    } catch (error) {
+      if (AppError.isInstance(error) && error.code === 'BLOB.MISSING') return 'gone';
+      throw error;
+    }
+  }
+
+  private async grow(
+    table: TableToWrite,
+    earlier: EarlierTable | null,
+  ): Promise<{ blob: ArtifactBlob; firstRow: number }> {
+    const grown = new GrownTable(table, earlier);
+    const texts = encodeSplitTable(grown.columns, grown.rows());
+    try {
+      return { blob: await this.blobs.write(pieces(texts)), firstRow: grown.ownRow };
+    } catch (error) {
+      // The store says that its source broke off; why it did is what matters.
+      const isSource = AppError.isInstance(error) && error.code === 'BLOB.UPLOAD_ABORTED';
+      throw isSource && error.cause !== undefined ? error.cause : error;
+    }
   }
 }
 
-async function* encoded({ plan, layout, metrics, rows }: TableToWrite): AsyncGenerator<Uint8Array> {
-  const shape = new ResultsTableLayout({
-    featureColumns: layout.featureColumns,
-    targetsColumn: plan.targets,
-    predictionsColumn: plan.predictions.kind === 'column' ? plan.predictions.column : null,
-    metrics,
-  });
-  const cells = tableCells(rows, { shape, layout, metrics });
+async function* pieces(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
   let piece = '';
-  for await (const text of encodeSplitTable(shape.columns, cells)) {
+  for await (const text of texts) {
     piece += text;
     if (piece.length < PIECE_CHARACTERS) continue;
     yield Buffer.from(piece, 'utf8');
     piece = '';
   }
   yield Buffer.from(piece, 'utf8');
-}
-
-async function* tableCells(
-  rows: AsyncIterable<WorkRow>,
-  { shape, layout, metrics }: { shape: ResultsTableLayout } & Pick<TableToWrite, 'layout' | 'metrics'>,
-): AsyncGenerator<unknown[]> {
-  for await (const row of rows) {
-    yield shape.cells({
-      features: layout.features(row.cells),
-      target: layout.target(row.cells) ?? null,
-      prediction: layout.prediction(row) ?? null,
-      scores: metrics.map((metric) => rowScoreOf(row.units.get(resultName(metric)))),
-    });
-  }
 }

@@ -9,34 +9,37 @@ interface ColumnFacts {
  * Finds the columns that pandas would hold as floats: numbers only, and a fraction or a missing value among them. A column
  * of whole numbers becomes floats by a single missing value.
  *
- * @example const floats = new FloatColumns(2); rows.forEach((cells) => floats.add(cells)); floats.isFloat(0);
+ * @example const floats = new FloatColumns(['score']); rows.forEach((cells) => floats.add(cells)); floats.isFloat('score');
  */
 export class FloatColumns {
-  private readonly facts: ColumnFacts[];
+  private readonly facts: readonly ColumnFacts[];
+  private readonly byName: ReadonlyMap<string, ColumnFacts>;
 
-  constructor(columnCount: number) {
-    this.facts = Array.from({ length: columnCount }, () => ({
+  constructor(columns: readonly string[]) {
+    this.facts = columns.map(() => ({
       hasWhole: false,
       hasFraction: false,
       hasMissing: false,
       hasOther: false,
     }));
+    this.byName = new Map(this.facts.map((facts, index) => [columns[index] ?? '', facts]));
   }
 
+  /** @param cells one row, in the order of the columns */
   add(cells: readonly unknown[]): void {
-    for (const [index, facts] of this.facts.entries()) note(facts, cells[index]);
+    this.facts.forEach((facts, index) => note(facts, cells[index]));
   }
 
-  isFloat(index: number): boolean {
-    const facts = this.facts[index];
+  isFloat(column: string): boolean {
+    const facts = this.byName.get(column);
     return (
       facts !== undefined && !facts.hasOther && (facts.hasFraction || (facts.hasWhole && facts.hasMissing))
     );
   }
 
   /** Whether the column would hold floats if some of its rows had no value. */
-  isFloatWithGaps(index: number): boolean {
-    const facts = this.facts[index];
+  isFloatWithGaps(column: string): boolean {
+    const facts = this.byName.get(column);
     return facts !== undefined && !facts.hasOther && (facts.hasFraction || facts.hasWhole);
   }
 }

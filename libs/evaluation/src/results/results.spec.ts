@@ -213,9 +213,9 @@ describe('the table as pandas writes it', () => {
 
 describe('FloatColumns', () => {
   const floats = (...cells: unknown[]): boolean => {
-    const columns = new FloatColumns(1);
+    const columns = new FloatColumns(['a']);
     cells.forEach((cell) => columns.add([cell]));
-    return columns.isFloat(0);
+    return columns.isFloat('a');
   };
 
   it('should find what pandas holds as floats', () => {
@@ -229,8 +229,8 @@ describe('FloatColumns', () => {
   });
 
   it('should know what a gap would make of a column', () => {
-    const columns = new FloatColumns(2);
+    const columns = new FloatColumns(['a', 'b']);
     columns.add([1, 'x']);
-    expect([columns.isFloatWithGaps(0), columns.isFloatWithGaps(1)]).toEqual([true, false]);
+    expect([columns.isFloatWithGaps('a'), columns.isFloatWithGaps('b')]).toEqual([true, false]);
   });
 });

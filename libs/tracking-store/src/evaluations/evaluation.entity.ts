@@ -137,6 +137,14 @@ export class Evaluation {
   @Column({ type: 'json', nullable: true })
   error: EvaluationFault | null;
 
+  /** Where its rows begin in the run's results table, once that is written; an earlier evaluation may stand before it. */
+  @Column({ type: 'integer', nullable: true })
+  resultsFirstRow: number | null;
+
+  /** Of its rows, once they are logged as the run's input. */
+  @Column({ type: 'text', nullable: true })
+  datasetDigest: string | null;
+
   @Column({ type: 'timestamptz', nullable: true })
   cancelRequestedAt: Date | null;
 

@@ -1,0 +1,84 @@
+import { encodeSplitRow, type FloatColumns } from '@weir/evaluation';
+import type { CellText, TableRows } from '@weir/run-tables';
+
+/** The rows that one evaluation has to show. */
+export interface OwnRows {
+  readonly columns: readonly string[];
+  readonly floats: FloatColumns;
+  readonly rowCount: number;
+  /** From the first row on, each time it is called. */
+  readonly read: () => AsyncIterable<readonly unknown[]>;
+}
+
+export interface EarlierTable {
+  readonly table: TableRows;
+  /** Where the own rows begin in it; null as long as they are not in it. */
+  readonly ownRow: number | null;
+}
+
+/** pandas reads the tokens of Python's JSON and writes them as nulls. */
+const BARE_TOKEN = /^(?:NaN|-?Infinity)$/;
+
+/**
+ * A run's results table with the rows of one more evaluation, as `mlflow.log_table` makes it: what stands there, then the
+ * own rows, with the columns of both. Where the own rows stand there already they are replaced, so that the same ending
+ * twice gives the same table.
+ */
+export class GrownTable {
+  readonly columns: readonly string[];
+  /** Where the own rows begin; known when all rows were read. */
+  ownRow = 0;
+  private readonly earlierColumns: readonly string[];
+
+  constructor(
+    private readonly own: OwnRows,
+    private readonly earlier: EarlierTable | null,
+  ) {
+    this.earlierColumns = earlier?.table.columns ?? [];
+    this.columns = [...new Set([...this.earlierColumns, ...own.columns])];
+  }
+
+  /** Every row as the table's file holds it. Can be gone through once. */
+  async *rows(): AsyncGenerator<string> {
+    const begin = this.earlier?.ownRow ?? Number.POSITIVE_INFINITY;
+    const end = begin + this.own.rowCount;
+    let position = 0;
+    let isPlaced = false;
+    for await (const cells of this.earlierRows()) {
+      if (position === begin) {
+        yield* this.ownRows(position);
+        isPlaced = true;
+      }
+      if (position < begin || position >= end) yield this.widened(cells);
+      position += 1;
+    }
+    if (!isPlaced) yield* this.ownRows(position);
+  }
+
+  private async *ownRows(position: number): AsyncGenerator<string> {
+    this.ownRow = position;
+    const { columns, floats, read } = this.own;
+    const hasGap = (name: string): boolean => this.earlier !== null && !this.earlierColumns.includes(name);
+    const isFloat = this.columns.map((name) =>
+      hasGap(name) ? floats.isFloatWithGaps(name) : floats.isFloat(name),
+    );
+    const places = this.columns.map((name) => columns.indexOf(name));
+    for await (const cells of read()) {
+      yield encodeSplitRow(
+        places.map((place) => cells[place]),
+        isFloat,
+      );
+    }
+  }
+
+  private async *earlierRows(): AsyncGenerator<readonly CellText[]> {
+    if (this.earlier === null) return;
+    for await (const batch of this.earlier.table.batches) yield* batch;
+  }
+
+  private widened(cells: readonly CellText[]): string {
+    const known = cells.map((cell) => (BARE_TOKEN.test(cell) ? 'null' : cell));
+    const missing = new Array<string>(this.columns.length - known.length).fill('null');
+    return `[${[...known, ...missing].join(',')}]`;
+  }
+}
