@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { MetricSelection } from '@weir/evaluation';
+import { hasResultsTable, type MetricSelection } from '@weir/evaluation';
 import { EvaluationLifecycleRepository, type Evaluation, type EvaluationFault } from '@weir/tracking-store';
+import type { OwnRows } from '../results/grown-table.js';
+import { ResultCells } from '../results/result-cells.js';
 import { ResultsReader } from '../results/results-reader.js';
 import { RunResults } from '../results/run-results.js';
 import { summarise, type SummaryOutcome } from '../results/results-summary.js';
-import { EvaluationLayout } from './evaluation-layout.js';
+import type { WorkRow } from './evaluation-layout.js';
 import { noAnswers } from './evaluation.errors.js';
 import type { PreparedEvaluation } from './row-preparation.js';
 
@@ -22,17 +24,21 @@ export class EvaluationEnding {
 
   async finish(
     evaluation: Evaluation,
-    { plan, columns, totalRows }: PreparedEvaluation,
+    prepared: PreparedEvaluation,
     selection: MetricSelection,
   ): Promise<void> {
-    const rows = () => this.reader.read(evaluation.evaluationId, totalRows);
-    const summary = await summarise(selection.metrics, rows());
-    if (summary.unanswered.rows === totalRows) throw noAnswers(summary.unanswered.firstReason);
-    const warnings = [...selection.warnings, ...summary.warnings];
-    const layout = new EvaluationLayout(plan, columns);
-    const table = { plan, layout, metrics: summary.metrics, rows: rows() };
-    warnings.push(...(await this.run.store(evaluation, summary.values, table)));
-    await this.lifecycle.finish(evaluation.evaluationId, { metrics: storable(summary), warnings });
+    const { evaluationId } = evaluation;
+    const rows = () => this.reader.read(evaluationId, prepared.totalRows);
+    const summary = await summarise(prepared, selection.metrics, rows());
+    if (summary.unanswered.rows === prepared.totalRows) throw noAnswers(summary.unanswered.firstReason);
+    const warnings = await this.run.store(evaluation, {
+      values: summary.values,
+      table: hasResultsTable(summary.metrics) ? resultRows(prepared, summary, rows) : null,
+    });
+    await this.lifecycle.finish(evaluationId, {
+      metrics: storable(summary),
+      warnings: [...selection.warnings, ...summary.warnings, ...warnings],
+    });
   }
 
   async cancel(evaluation: Evaluation): Promise<void> {
@@ -46,6 +52,18 @@ export class EvaluationEnding {
     await this.run.closeIfActive(evaluation, 'FAILED', error);
     await this.lifecycle.fail(evaluationId, error);
   }
+}
+
+function resultRows(
+  prepared: PreparedEvaluation,
+  { metrics, floats }: SummaryOutcome,
+  rows: () => AsyncIterable<WorkRow>,
+): OwnRows {
+  const cells = new ResultCells(prepared, metrics);
+  const read = async function* (): AsyncGenerator<unknown[]> {
+    for await (const row of rows()) yield cells.of(row);
+  };
+  return { columns: cells.columns, floats, rowCount: prepared.totalRows, read };
 }
 
 /** JSON has no NaN: such aggregates are kept as text, as on MLflow's wire. */

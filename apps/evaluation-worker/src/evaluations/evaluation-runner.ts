@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { selectMetrics } from '@weir/evaluation';
 import { EvaluationLifecycleRepository, type Evaluation } from '@weir/tracking-store';
+import { DatasetInputs } from '../results/dataset-inputs.js';
 import { LOGGER, type Logger } from '../worker.tokens.js';
 import { ChunkLanes } from './chunk-lanes.js';
 import { EvaluationEnding } from './evaluation-ending.js';
@@ -20,6 +21,7 @@ export class EvaluationRunner {
     private readonly lifecycle: EvaluationLifecycleRepository,
     private readonly preparation: RowPreparation,
     private readonly lanes: ChunkLanes,
+    private readonly inputs: DatasetInputs,
     private readonly ending: EvaluationEnding,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -40,6 +42,7 @@ export class EvaluationRunner {
   private async work(evaluation: Evaluation, session: EvaluationSession): Promise<void> {
     if (evaluation.setbacks > MAX_SETBACKS) throw endsItsWorkers(evaluation.setbacks);
     const prepared = await this.preparation.prepare(evaluation);
+    await this.inputs.log(evaluation, prepared);
     const { behaviour, modelType, extraMetrics, targets, retrieverK, judgeModel } = prepared.plan;
     const selection = selectMetrics({
       preset: modelType,

@@ -3,6 +3,7 @@ import {
   ArtifactFileRepository,
   EvaluationChunkRepository,
   EvaluationLifecycleRepository,
+  EvaluationResultsRepository,
   EvaluationRowRepository,
   EvaluationUnitRepository,
   TrackingStoreModule,
@@ -10,12 +11,15 @@ import {
 import { CallSlots } from '../calls/call-slots.js';
 import { ModelsModule } from '../models/models.module.js';
 import { PredictorFactory } from '../predictions/predictor.factory.js';
+import { DatasetInputs } from '../results/dataset-inputs.js';
 import { ResultsReader } from '../results/results-reader.js';
+import { ResultsTableStore } from '../results/results-table.store.js';
 import { ResultsTableWriter } from '../results/results-table.writer.js';
 import { RunResults } from '../results/run-results.js';
 import { LoggedTableReader } from '../tables/logged-table.reader.js';
 import { ExternalScorers, JudgeScorers, ScorerFactory } from '../scoring/scorer.factory.js';
 import { UnavailableScorers } from '../scoring/unavailable-scorers.js';
+import { TablesModule } from '../tables/tables.module.js';
 import { ChunkLanes } from './chunk-lanes.js';
 import { ChunkStores } from './chunk-stores.js';
 import { EvaluationConsumer } from './evaluation-consumer.js';
@@ -28,16 +32,18 @@ import { RowPreparation } from './row-preparation.js';
 import { RowStore } from './row-store.js';
 
 @Module({
-  imports: [TrackingStoreModule, ModelsModule],
+  imports: [TablesModule, TrackingStoreModule, ModelsModule],
   providers: [
     ArtifactFileRepository,
     EvaluationChunkRepository,
     EvaluationLifecycleRepository,
+    EvaluationResultsRepository,
     EvaluationRowRepository,
     EvaluationUnitRepository,
     CallSlots,
     ChunkLanes,
     ChunkStores,
+    DatasetInputs,
     EvaluationConsumer,
     EvaluationEnding,
     EvaluationProcessor,
@@ -47,6 +53,7 @@ import { RowStore } from './row-store.js';
     OrphanWatch,
     PredictorFactory,
     ResultsReader,
+    ResultsTableStore,
     ResultsTableWriter,
     RowPreparation,
     RowStore,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { RESULTS_TABLE_PATH } from '@weir/evaluation';
 import { AppError } from '@weir/errors';
+import { resultsTablePath } from '@weir/evaluation';
 import {
   BatchWriter,
   RunRepository,
@@ -9,12 +9,18 @@ import {
   type EvaluationFault,
   type RunStatus,
 } from '@weir/tracking-store';
-import { ResultsTableWriter, type TableToWrite } from './results-table.writer.js';
+import type { OwnRows } from './grown-table.js';
+import { TABLES_TAG, withTable } from './logged-tables.js';
+import { ResultsTableStore } from './results-table.store.js';
 
-/** Tells MLflow's clients which artifacts are tables; `mlflow.load_table` finds them by it. */
-const TABLES_TAG = 'mlflow.loggedArtifacts';
 const ERROR_TAG = 'weir.evaluation.error';
 const MAX_ERROR_CHARACTERS = 1_000;
+
+export interface ResultsToStore {
+  readonly values: Readonly<Record<string, number>>;
+  /** Null when no metric has anything to show for each row. */
+  readonly table: OwnRows | null;
+}
 
 /** What an evaluation leaves in its run. */
 @Injectable()
@@ -22,24 +28,20 @@ export class RunResults {
   constructor(
     private readonly runs: RunRepository,
     private readonly batches: BatchWriter,
-    private readonly tables: ResultsTableWriter,
+    private readonly tables: ResultsTableStore,
   ) {}
 
-  /** Metrics, the table, its tag and the end of the run. Returns warnings. */
-  async store(
-    evaluation: Evaluation,
-    values: Readonly<Record<string, number>>,
-    table: Omit<TableToWrite, 'folder'>,
-  ): Promise<string[]> {
-    const runId = fromUuid(evaluation.runId);
-    const warning = await this.storeTable(evaluation, table);
-    const tags = warning === null ? [{ key: TABLES_TAG, value: await this.tablesTag(runId) }] : [];
-    // The same moment for every try, so that a repeated ending adds no second point to a metric's history.
-    const timestamp = (evaluation.startedAt ?? evaluation.createdAt).getTime();
-    const metrics = Object.entries(values).map(([key, value]) => ({ key, value, timestamp, step: 0 }));
-    await this.batches.write(runId, { metrics, params: [], tags: [...tags, ...behaviourTags(evaluation)] });
-    await this.close(evaluation, 'FINISHED');
-    return warning === null ? [] : [warning];
+  /** Metrics, the table, its tag and the end of the run. Returns warnings: whatever the run does not take, the evaluation keeps. */
+  async store(evaluation: Evaluation, { values, table }: ResultsToStore): Promise<string[]> {
+    try {
+      await this.storeMetrics(evaluation, values);
+      const warnings = table === null ? [] : await this.storeTable(evaluation, table);
+      await this.close(evaluation, 'FINISHED');
+      return warnings;
+    } catch (error) {
+      if (!AppError.isInstance(error) || error.isRetryable || !error.isPublic) throw error;
+      return [`The run did not take all of the results: ${error.message}`];
+    }
   }
 
   /** Ends the run. A run that somebody deleted meanwhile stays as it is: the evaluation still has to end. */
@@ -61,27 +63,40 @@ export class RunResults {
     await this.runs.update(runId, { status, endTime: Date.now(), runName: null });
   }
 
-  private async storeTable(
-    { plan }: Evaluation,
-    table: Omit<TableToWrite, 'folder'>,
-  ): Promise<string | null> {
-    if (plan.artifactFolder === null) {
-      return 'The results table was not stored as an artifact: the run keeps its artifacts outside of this server.';
-    }
-    const stored = await this.tables.write({ ...table, folder: plan.artifactFolder });
-    return stored === 'stored'
-      ? null
-      : `The results table was not stored: ${RESULTS_TABLE_PATH} is a folder of the run.`;
+  private async storeMetrics(
+    evaluation: Evaluation,
+    values: Readonly<Record<string, number>>,
+  ): Promise<void> {
+    // The same moment for every try, so that a repeated ending adds no second point to a metric's history.
+    const timestamp = (evaluation.startedAt ?? evaluation.createdAt).getTime();
+    const metrics = Object.entries(values).map(([key, value]) => ({ key, value, timestamp, step: 0 }));
+    await this.batches.write(fromUuid(evaluation.runId), {
+      metrics,
+      params: [],
+      tags: behaviourTags(evaluation),
+    });
   }
 
-  private async tablesTag(runId: string): Promise<string> {
+  private async storeTable({ evaluationId, runId, plan }: Evaluation, table: OwnRows): Promise<string[]> {
+    if (plan.artifactFolder === null) {
+      return [notStored('the run keeps its artifacts outside of this server')];
+    }
+    const file = resultsTablePath(plan.metricPrefix);
+    const path = `${plan.artifactFolder}/${file}`;
+    const problem = await this.tables.store({ ...table, evaluationId, path });
+    if (problem !== null) return [notStored(problem)];
+    await this.tagTable(fromUuid(runId), file);
+    return [];
+  }
+
+  private async tagTable(runId: string, file: string): Promise<void> {
     const { data } = await this.runs.get(runId);
-    const known = loggedTables(data.tags.find(({ key }) => key === TABLES_TAG)?.value);
-    const own = { path: RESULTS_TABLE_PATH, type: 'table' };
-    const others = known.filter(({ path }) => path !== own.path);
-    return pythonJson(others.length === known.length ? [...known, own] : known);
+    const value = withTable(data.tags.find(({ key }) => key === TABLES_TAG)?.value, file);
+    await this.batches.write(runId, { metrics: [], params: [], tags: [{ key: TABLES_TAG, value }] });
   }
 }
+
+const notStored = (reason: string): string => `The results table was not stored: ${reason}.`;
 
 /** What the numbers depend on stays with them. */
 function behaviourTags({ evaluationId, plan }: Evaluation): { key: string; value: string }[] {
@@ -89,33 +104,9 @@ function behaviourTags({ evaluationId, plan }: Evaluation): { key: string; value
     { key: 'weir.evaluation.id', value: evaluationId },
     { key: 'weir.evaluation.compat', value: plan.behaviour.compat },
     { key: 'weir.evaluation.textstat', value: plan.behaviour.textstat },
+    ...(plan.judgeModel === undefined
+      ? []
+      : [{ key: 'weir.evaluation.judge_model', value: plan.judgeModel }]),
+    { key: 'weir.evaluation.data', value: plan.rows.kind },
   ];
-}
-
-/** With Python's blanks: `load_table` searches for the tag's text, `%{"path": "…", "type": "table"}%`. */
-function pythonJson(artifacts: readonly LoggedArtifact[]): string {
-  const items = artifacts.map(
-    ({ path, type }) => `{"path": ${JSON.stringify(path)}, "type": ${JSON.stringify(type)}}`,
-  );
-  return `[${items.join(', ')}]`;
-}
-
-interface LoggedArtifact {
-  readonly path: unknown;
-  readonly type: unknown;
-}
-
-function loggedTables(tag: string | undefined): LoggedArtifact[] {
-  if (tag === undefined) return [];
-  try {
-    const value = JSON.parse(tag) as unknown;
-    if (!Array.isArray(value)) return [];
-    return value.filter(
-      (item): item is LoggedArtifact =>
-        typeof item === 'object' && item !== null && 'path' in item && 'type' in item,
-    );
-  } catch {
-    // A client may write any text into a tag: what is not a list of artifacts names none.
-    return [];
-  }
 }

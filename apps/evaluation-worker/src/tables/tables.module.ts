@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PredictionIngest, runTableProviders } from '@weir/run-tables';
+import { PredictionIngest, TableFiles, runTableProviders } from '@weir/run-tables';
 import { TrackingStoreModule } from '@weir/tracking-store';
 import { TableConsumer } from './table-consumer.js';
 import { TableIngestMetrics } from './table-ingest-metrics.js';
@@ -17,5 +17,6 @@ import { TableProcessor } from './table.processor.js';
     TableIngestRunner,
     TableProcessor,
   ],
+  exports: [TableFiles],
 })
 export class TablesModule {}

@@ -97,19 +97,22 @@ interface Column {
   readonly values: readonly unknown[];
 }
 
-const metricColumns = (metric: TableMetric, { scores, justifications }: TableMetricResult): Column[] => {
-  const name = resultName(metric);
+const metricColumns = (
+  { metric, result: { scores, justifications } }: { metric: TableMetric; result: TableMetricResult },
+  prefix: string,
+): Column[] => {
+  const name = `${prefix}${resultName(metric)}`;
   return [
     ...(scores === null
       ? []
-      : [{ name: metric.isBareColumn ? metric.name : `${name}/score`, values: scores }]),
+      : [{ name: metric.isBareColumn ? `${prefix}${metric.name}` : `${name}/score`, values: scores }]),
     ...(justifications === null ? [] : [{ name: `${name}/justification`, values: justifications }]),
   ];
 };
 
 const dataColumns = (frame: EvaluationFrame, shownOutputs: readonly string[]): Column[] => {
   const { features, targetsColumn, targets, predictions } = frame;
-  const name = predictionsColumnName({ ...frame, featureColumns: features.columns });
+  const name = predictionsColumnName(frame);
   const featureColumns = features.columns.map((column) => ({
     name: column,
     values: column === name ? predictions : columnOf(features, column),
@@ -121,6 +124,9 @@ const dataColumns = (frame: EvaluationFrame, shownOutputs: readonly string[]): C
     ...shownOutputs.map((output) => ({ name: output, values: frame.outputs.get(output) ?? [] })),
   ];
 };
+
+const prefixOf = ({ metric_prefix: prefix }: Readonly<Record<string, unknown>>): string =>
+  typeof prefix === 'string' ? prefix : '';
 
 const tableCell = (value: unknown): unknown => {
   if (typeof value !== 'number') return value ?? null;
@@ -150,13 +156,14 @@ export const evaluateTable = async (request: TableEvaluation): Promise<TableEval
   });
   await (request.compat === 'latest' ? computeByDependency : computeInGivenOrder)(run, request);
   const results = [...run.results.values()];
+  const prefix = prefixOf(request.settings);
   const keyed = results.flatMap(({ metric, result }) =>
     Object.entries(result.aggregates).map(([name, value]): [string, number] => [
-      aggregateKey(metric, name),
+      aggregateKey(metric, name, prefix),
       value,
     ]),
   );
-  const scoreColumns = results.flatMap(({ metric, result }) => metricColumns(metric, result));
+  const scoreColumns = results.flatMap((scored) => metricColumns(scored, prefix));
   const shownOutputs = request.compat === 'latest' ? [...run.usedOutputs] : [...outputs.keys()];
   const table = assemble([...dataColumns(frame, shownOutputs), ...scoreColumns], rowCount);
   return {

@@ -30,7 +30,10 @@ export interface ResultsTableRow {
 type CellReader = (row: ResultsTableRow) => unknown;
 
 /** Without targets MLflow calls the predictions `outputs`, whatever the data calls them. */
-const predictionsColumnName = ({ targetsColumn, predictionsColumn }: ResultsTableShape): string =>
+export const predictionsColumnName = ({
+  targetsColumn,
+  predictionsColumn,
+}: Pick<ResultsTableShape, 'targetsColumn' | 'predictionsColumn'>): string =>
   (targetsColumn === null ? null : predictionsColumn) ?? DEFAULT_PREDICTIONS_COLUMN;
 
 const scoreCell = (score: RowScore | undefined): number | string | null =>
