@@ -86,6 +86,27 @@ describe('the evaluations API', () => {
     });
   });
 
+  it('takes the key from the header as well', async () => {
+    const send = (request: unknown, key: string) =>
+      fetch(`${server.base}${PATH}`, {
+        method: 'POST',
+        body: JSON.stringify(request),
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      }).then(async (answer) => ({ status: answer.status, body: (await answer.json()) as Taken & Problem }));
+    const [first, again] = [await send(REQUEST, 'header-1'), await send(REQUEST, 'header-1')];
+    expect([first.status, again.status]).toEqual([202, 202]);
+    expect(again.body.evaluation_id).toBe(first.body.evaluation_id);
+    await expect(send({ ...REQUEST, targets: null }, 'header-1')).resolves.toMatchObject({ status: 409 });
+    await expect(send({ ...REQUEST, idempotency_key: 'header-2' }, 'header-1')).resolves.toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'idempotency_key' }] },
+    });
+    await expect(send(REQUEST, 'two words')).resolves.toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'Idempotency-Key' }] },
+    });
+  });
+
   it.each<[string, unknown, string[]]>([
     ['no data', { ...REQUEST, data: undefined }, ['data']],
     [

@@ -65,6 +65,7 @@ export {
 export {
   EvaluationRepository,
   type EvaluationListing,
+  type ListedEvaluation,
   type NewEvaluation,
 } from './evaluations/evaluation.repository.js';
 export { locateArtifact, proxiedPath, type ArtifactLocation } from './artifacts/artifact-location.js';

@@ -184,11 +184,18 @@ describe('evaluations in Postgres', () => {
 
   it('cancels at once what nobody began, and asks the worker otherwise', async () => {
     const cancel = (id: string) => evaluations.requestCancel(id);
-    await expect(cancel(evaluationId)).resolves.toMatchObject({ status: 'cancelled' });
+    await expect(cancel(evaluationId)).resolves.toMatchObject({
+      evaluation: { status: 'cancelled' },
+      isEndedNow: true,
+    });
+    await expect(cancel(evaluationId)).resolves.toMatchObject({ isEndedNow: false });
     await expect(lifecycle.begin(evaluationId)).resolves.toBeNull();
     const running = await create(1);
     await lifecycle.begin(running);
-    await expect(cancel(running)).resolves.toMatchObject({ status: 'running' });
+    await expect(cancel(running)).resolves.toMatchObject({
+      evaluation: { status: 'running' },
+      isEndedNow: false,
+    });
     await expect(lifecycle.heartbeat(running, randomUUID(), 1_000)).resolves.toEqual({
       isCancelRequested: true,
       isOpen: true,
@@ -212,6 +219,12 @@ describe('evaluations in Postgres', () => {
     const last = first.at(-1);
     const second = await evaluations.list({ limit: 2, after: last ?? null });
     expect([...first, ...second].map((evaluation) => evaluation.evaluationId)).toEqual(ids.toReversed());
-    await expect(evaluations.list({ limit: 5, after: null, status: 'failed' })).resolves.toEqual([]);
+    await expect(
+      evaluations.list({ limit: 5, after: null, statuses: ['failed', 'stopped'] }),
+    ).resolves.toEqual([]);
+    const open = { limit: 5, after: null, experimentId: 0, statuses: ['queued', 'running'] } as const;
+    await expect(evaluations.list(open)).resolves.toHaveLength(3);
+    await expect(evaluations.list({ ...open, createdBefore: new Date(0) })).resolves.toEqual([]);
+    await expect(evaluations.list({ ...open, createdFrom: new Date(0) })).resolves.toHaveLength(3);
   });
 });

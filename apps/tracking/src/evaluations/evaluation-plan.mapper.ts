@@ -1,47 +1,79 @@
-import { resolveBehaviour, selectMetrics } from '@weir/evaluation';
+import { resolveBehaviour, resultName, selectMetrics } from '@weir/evaluation';
+import { AppError } from '@weir/errors';
 import type {
   EvaluationLimits,
   EvaluationPlan,
   ModelPrice,
   PredictionSource,
   PromptTemplate,
+  SummarisedMetric,
 } from '@weir/tracking-store';
 import { invalidRequest, type FieldProblem } from './evaluations.errors.js';
+import { metricRequest } from './metric-request.mapper.js';
 import type { EvaluationModel, SubmitEvaluationRequest } from './submit-evaluation.dto.js';
 
 /** The part of a plan that the request alone decides. */
 export type RequestedPlan = Omit<EvaluationPlan, 'rows' | 'artifactFolder' | 'ownsRun'>;
 
+export interface RequestedEvaluation {
+  readonly plan: RequestedPlan;
+  readonly metrics: readonly SummarisedMetric[];
+  /** Metrics of a preset that were left out, and why. */
+  readonly warnings: readonly string[];
+}
+
 const MAX_PARAMETERS_CHARACTERS = 16_384;
 const ENDPOINT_URI = /^endpoints:\/+/;
 
 /** What the schema cannot say: which fields exclude each other, and names that only the catalogue of metrics knows. */
-export function requestedPlan(request: SubmitEvaluationRequest): RequestedPlan {
+export function requestedEvaluation(request: SubmitEvaluationRequest): RequestedEvaluation {
   const problems = exclusions(request);
   if (problems.length > 0) throw invalidRequest(problems);
-  const behaviour = resolveBehaviour({ compat: request.compat ?? null, textstat: request.textstat ?? null });
-  const targets = request.targets ?? null;
-  const extraMetrics = request.extra_metrics ?? [];
-  const preset = request.model_type ?? null;
+  const plan = planOf(request);
+  const { metrics, warnings } = selectedMetrics(plan);
+  return {
+    plan,
+    metrics: metrics.map((metric) => ({
+      name: resultName(metric),
+      hasJustification: metric.hasJustification ?? false,
+    })),
+    warnings,
+  };
+}
+
+function planOf(request: SubmitEvaluationRequest): RequestedPlan {
   const { col_mapping, retriever_k, metric_prefix } = request.evaluator_config ?? {};
-  const retriever = retriever_k ? { retrieverK: retriever_k } : {};
-  const judgeModel = request.judge_model ?? null;
-  selectMetrics({ preset, extraMetrics, judgeModel, hasTargets: targets !== null, behaviour, ...retriever });
   return {
     version: 2,
-    behaviour,
-    modelType: preset,
-    extraMetrics,
+    behaviour: resolveBehaviour({ compat: request.compat ?? null, textstat: request.textstat ?? null }),
+    modelType: request.model_type ?? null,
+    extraMetrics: request.extra_metrics ?? [],
     predictions: predictionSource(request.model),
-    targets,
+    targets: request.targets ?? null,
     columnMapping: col_mapping ?? {},
-    ...retriever,
+    ...(retriever_k ? { retrieverK: retriever_k } : {}),
     ...(metric_prefix ? { metricPrefix: metric_prefix } : {}),
-    ...(judgeModel ? { judgeModel } : {}),
+    ...(request.judge_model ? { judgeModel: request.judge_model } : {}),
     reusesJudgeAnswers: request.reuse_judge_answers ?? true,
     limits: limitsOf(request.limits),
     priority: request.priority ?? 'normal',
   };
+}
+
+/** The catalogue's refusals name their field as the request's other refusals do. */
+function selectedMetrics(plan: RequestedPlan): ReturnType<typeof selectMetrics> {
+  try {
+    return selectMetrics(metricRequest(plan));
+  } catch (error) {
+    throw AppError.isInstance(error) ? withField(error) : error;
+  }
+}
+
+function withField(error: AppError): AppError {
+  const { code, status, message, details } = error;
+  const field = typeof details.field === 'string' ? details.field : 'extra_metrics';
+  const errors = details.errors ?? [{ field, message }];
+  return new AppError({ code, status, message, details: { ...details, errors }, cause: error });
 }
 
 function exclusions({ data, model, run_id, ...place }: SubmitEvaluationRequest): FieldProblem[] {

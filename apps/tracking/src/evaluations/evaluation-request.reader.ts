@@ -4,9 +4,14 @@ import { readBody, SchemaRegistry, type SchemaIssue } from '@weir/http';
 import type { Request } from 'express';
 import { parameterName } from '../protocol/issue-message.js';
 import { invalidRequest, type FieldProblem } from './evaluations.errors.js';
+import { unusableValue } from './request-values.js';
 import { SubmitEvaluationRequest } from './submit-evaluation.dto.js';
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
+const KEY_HEADER = 'idempotency-key';
+const KEY = /^[\x21-\x7e]{1,200}$/;
+/** Python's json module writes them, and no JSON reader has to read them. */
+const BARE_TOKEN = /(?:NaN|-?Infinity)\s*[,}\]]/;
 
 /** A request as it was sent, checked against the published schema. */
 @Injectable()
@@ -15,37 +20,59 @@ export class EvaluationRequestReader {
 
   async submission(request: Request): Promise<SubmitEvaluationRequest> {
     const body = parsedObject(await readBody(request, { maxBytes: MAX_BODY_BYTES }));
+    const unusable = unusableValue(body);
+    if (unusable !== null) throw invalidRequest([unusable]);
     const issues = this.registry.validatorFor(SubmitEvaluationRequest)(body);
     if (issues) throw invalidRequest(issues.map(problemOf));
-    return body as SubmitEvaluationRequest;
+    return withKey(body as SubmitEvaluationRequest, request.headers[KEY_HEADER]);
   }
 }
 
+/** The key may stand in the header, as elsewhere in this API, or in the request. */
+function withKey(
+  body: SubmitEvaluationRequest,
+  header: string | string[] | undefined,
+): SubmitEvaluationRequest {
+  if (header === undefined) return body;
+  if (typeof header !== 'string' || !KEY.test(header)) {
+    throw invalidRequest([
+      { field: 'Idempotency-Key', message: 'must be 1 to 200 visible ASCII characters' },
+    ]);
+  }
+  const { idempotency_key: key } = body;
+  if (key && key !== header) {
+    throw invalidRequest([{ field: 'idempotency_key', message: 'differs from the header Idempotency-Key' }]);
+  }
+  return { ...body, idempotency_key: header };
+}
+
 function parsedObject(bytes: Buffer): object {
+  const text = bytes.toString('utf8');
   try {
-    const value = JSON.parse(bytes.toString('utf8')) as unknown;
+    const value = JSON.parse(text) as unknown;
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch (cause) {
-    const message = 'The request body is not valid JSON.';
+    const hint = BARE_TOKEN.test(text) ? ' JSON has no NaN or Infinity: send null for a missing value.' : '';
+    const message = `The request body is not valid JSON.${hint}`;
     throw new AppError({ code: 'EVALUATION.INVALID_JSON', status: 400, message, cause });
   }
   throw invalidRequest([{ field: '(body)', message: 'must be a JSON object' }]);
 }
 
 function problemOf({ path, keyword, params, message }: SchemaIssue): FieldProblem {
-  const field = parameterName(path) || '(body)';
+  const field = shownField(path) || '(body)';
   if (keyword === 'required') return { field, message: 'is required' };
   if (keyword === 'additionalProperties') {
-    return {
-      field: parameterName([...path, String(params.additionalProperty).slice(0, 100)]),
-      message: 'is unknown',
-    };
+    return { field: shownField([...path, String(params.additionalProperty)]), message: 'is unknown' };
   }
   if (keyword === 'enum' && Array.isArray(params.allowedValues)) {
-    return {
-      field,
-      message: `must be one of: ${params.allowedValues.filter((value) => value !== null).join(', ')}`,
-    };
+    const values = params.allowedValues.filter((value) => value !== null).join(', ');
+    return { field, message: `must be one of: ${values}` };
   }
   return { field, message };
+}
+
+/** Names come from the sender too, and an answer must not grow with them. */
+function shownField(path: readonly (string | number)[]): string {
+  return parameterName(path.map((step) => (typeof step === 'string' ? step.slice(0, 100) : step)));
 }

@@ -1,8 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { fitPlanToColumns, type Evaluation, type EvaluationPlan } from '@weir/tracking-store';
+import {
+  fitPlanToColumns,
+  summariseRequest,
+  type Evaluation,
+  type EvaluationPlan,
+  type EvaluationRequestSummary,
+} from '@weir/tracking-store';
 import { EvaluationIntake } from './evaluation-intake.js';
-import { requestedPlan } from './evaluation-plan.mapper.js';
+import { requestedEvaluation } from './evaluation-plan.mapper.js';
 import { EvaluationRowsService, artifactFolder, type RequestedRows } from './evaluation-rows.service.js';
 import { EvaluationTargetService } from './evaluation-target.service.js';
 import { idempotencyConflict, invalidRequest } from './evaluations.errors.js';
@@ -21,7 +27,7 @@ export class EvaluationSubmissionService {
     const requestDigest = digest(request);
     const earlier = await this.earlier(request, requestDigest);
     if (earlier !== null) return earlier;
-    const asked = requestedPlan(request);
+    const { plan: asked, metrics, warnings } = requestedEvaluation(request);
     const rows = await this.rows.find(request.data);
     const plan = fittedPlan(rows, {
       ...asked,
@@ -29,11 +35,17 @@ export class EvaluationSubmissionService {
       artifactFolder: null,
       ownsRun: !request.run_id,
     });
-    return this.store(request, { plan, rows, requestDigest });
+    return this.store(request, {
+      plan,
+      rows,
+      requestDigest,
+      asked: summariseRequest(plan, metrics),
+      warnings,
+    });
   }
 
   private async store(request: SubmitEvaluationRequest, accepted: AcceptedRequest): Promise<Evaluation> {
-    const { plan, rows, requestDigest } = accepted;
+    const { plan, rows, requestDigest, asked, warnings } = accepted;
     const target = await this.targets.choose(request);
     const stored = await this.intake.store({
       evaluationId: randomUUID(),
@@ -43,6 +55,8 @@ export class EvaluationSubmissionService {
       rows: rows.inline,
       idempotencyKey: request.idempotency_key ?? null,
       requestDigest,
+      asked,
+      warnings,
     });
     if (stored !== null) return stored;
     await this.targets.discard(target);
@@ -65,6 +79,8 @@ interface AcceptedRequest {
   readonly plan: EvaluationPlan;
   readonly rows: RequestedRows;
   readonly requestDigest: string;
+  readonly asked: EvaluationRequestSummary;
+  readonly warnings: readonly string[];
 }
 
 /** The columns of a logged table are known to the worker only. */

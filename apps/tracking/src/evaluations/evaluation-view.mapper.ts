@@ -1,27 +1,65 @@
-import { fromUuid, type Evaluation, type EvaluationProgress } from '@weir/tracking-store';
-import type { EvaluationLinks, EvaluationView } from './evaluation-views.dto.js';
+import { resultName, selectMetrics } from '@weir/evaluation';
+import { AppError } from '@weir/errors';
+import {
+  fromUuid,
+  summariseRequest,
+  type Evaluation,
+  type EvaluationLimits,
+  type EvaluationPlan,
+  type EvaluationRequestSummary,
+  type EvaluationStanding,
+  type ListedEvaluation,
+  type SummarisedMetric,
+} from '@weir/tracking-store';
+import { progressOf } from './evaluation-progress.mapper.js';
+import { metricRequest } from './metric-request.mapper.js';
+import type {
+  EvaluationLimitsView,
+  EvaluationLinks,
+  EvaluationSummaryView,
+  EvaluationView,
+} from './evaluation-views.dto.js';
 
 export const EVALUATIONS_PATH = '/api/weir/v1/evaluations';
 
-export function viewOf(evaluation: Evaluation, progress: EvaluationProgress): EvaluationView {
+/** What was asked for, in short; read from the plan where it was not kept. */
+export function askedOf({ asked, plan }: Pick<Evaluation, 'asked' | 'plan'>): EvaluationRequestSummary {
+  return asked ?? summariseRequest(plan, metricsOf(plan));
+}
+
+export function viewOf(evaluation: Evaluation, standing: EvaluationStanding): EvaluationView {
   const { plan } = evaluation;
-  const isStatic = plan.predictions.kind === 'column';
+  const asked = askedOf(evaluation);
+  return {
+    ...summaryOf({ ...evaluation, asked }),
+    compat: plan.behaviour.compat,
+    textstat: plan.behaviour.textstat,
+    targets: plan.targets,
+    metric_names: asked.metrics.map(({ name }) => name),
+    judge_model: plan.judgeModel ?? null,
+    limits: limitsOf(plan.limits),
+    cancel_requested: evaluation.cancelRequestedAt !== null,
+    progress: progressOf(standing, asked),
+    metrics: evaluation.metrics,
+    statistics: evaluation.statistics,
+    warnings: evaluation.warnings,
+  };
+}
+
+export function summaryOf(evaluation: ListedEvaluation): EvaluationSummaryView {
+  const { asked } = evaluation;
   return {
     evaluation_id: evaluation.evaluationId,
     run_id: fromUuid(evaluation.runId),
     experiment_id: String(evaluation.experimentId),
     status: evaluation.status,
-    model_type: plan.modelType,
-    compat: plan.behaviour.compat,
-    textstat: plan.behaviour.textstat,
-    progress: {
-      total_rows: evaluation.totalRows,
-      predicted_rows: isStatic ? (evaluation.totalRows ?? 0) : progress.predictedRows,
-      scored_rows: progress.scoredRows,
-      failed_rows: progress.failedRows,
-    },
-    metrics: evaluation.metrics,
-    warnings: evaluation.warnings,
+    priority: asked?.priority ?? 'normal',
+    model_type: asked?.modelType ?? null,
+    model: asked?.model ?? null,
+    data: asked?.data ?? null,
+    total_rows: evaluation.totalRows,
+    calls_made: evaluation.callsMade,
+    cost_usd: evaluation.costUsd,
     error: evaluation.error,
     created_at: evaluation.createdAt.toISOString(),
     started_at: evaluation.startedAt?.toISOString() ?? null,
@@ -30,12 +68,37 @@ export function viewOf(evaluation: Evaluation, progress: EvaluationProgress): Ev
   };
 }
 
-function linksOf({ evaluationId, runId }: Evaluation): EvaluationLinks {
+/** For evaluations of before the names were kept. */
+function metricsOf(plan: EvaluationPlan): SummarisedMetric[] {
+  try {
+    return selectMetrics(metricRequest(plan)).metrics.map((metric) => ({
+      name: resultName(metric),
+      hasJustification: metric.hasJustification ?? false,
+    }));
+  } catch (error) {
+    // A metric that this version does not know any more: its results still can be read.
+    if (AppError.isInstance(error)) return [];
+    throw error;
+  }
+}
+
+function limitsOf(limits: EvaluationLimits | undefined): EvaluationLimitsView {
+  return {
+    max_calls: limits?.maxCalls ?? null,
+    max_cost_usd: limits?.maxCostUsd ?? null,
+    concurrency: limits?.concurrency ?? null,
+    requests_per_minute: limits?.requestsPerMinute ?? null,
+  };
+}
+
+function linksOf({ evaluationId, runId }: Pick<Evaluation, 'evaluationId' | 'runId'>): EvaluationLinks {
   const self = `${EVALUATIONS_PATH}/${evaluationId}`;
   return {
     self,
+    events: `${self}/events`,
     results: `${self}/results`,
     cancel: `${self}/cancel`,
+    resume: `${self}/resume`,
     run: `/api/2.0/mlflow/runs/get?run_id=${fromUuid(runId)}`,
   };
 }

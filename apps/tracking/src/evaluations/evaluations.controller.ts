@@ -13,12 +13,13 @@ import type { Request, Response } from 'express';
 import { sendJson } from '../protocol/send-message.js';
 import { EvaluationErrorFilter } from './evaluation-error.filter.js';
 import { EvaluationRequestReader } from './evaluation-request.reader.js';
-import { EvaluationResultsService } from './evaluation-results.service.js';
+import { EvaluationResultsService } from './results/evaluation-results.service.js';
 import { EvaluationSubmissionService } from './evaluation-submission.service.js';
 import { EvaluationListView, EvaluationResultsView, EvaluationView } from './evaluation-views.dto.js';
 import { EvaluationsService } from './evaluations.service.js';
 import { noEvaluation } from './evaluations.errors.js';
-import { isEvaluationId, parseListQuery, parseResultsQuery } from './list-query.js';
+import { isEvaluationId, parseListQuery } from './list-query.js';
+import { parseResultsQuery } from './results/results-query.js';
 import { SUBMISSION_EXAMPLES } from './submission-example.js';
 import { SubmitEvaluationRequest } from './submit-evaluation.dto.js';
 
@@ -60,7 +61,9 @@ export class EvaluationsController {
   @ApiOperation({ summary: 'List evaluations, newest first' })
   @ApiQuery({ name: 'experiment_id', required: false })
   @ApiQuery({ name: 'run_id', required: false })
-  @ApiQuery({ name: 'status', required: false, enum: EVALUATION_STATUSES })
+  @ApiQuery({ name: 'status', required: false, enum: EVALUATION_STATUSES, isArray: true, explode: false })
+  @ApiQuery({ name: 'created_from', required: false, example: '2026-11-21T09:30:00Z' })
+  @ApiQuery({ name: 'created_before', required: false, example: '2026-11-22' })
   @PageQuery()
   @ApiOkResponse({ type: EvaluationListView })
   async list(@Req() request: Request, @Res() response: Response): Promise<void> {

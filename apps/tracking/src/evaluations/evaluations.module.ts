@@ -3,6 +3,7 @@ import {
   ArtifactFileRepository,
   EvaluationChunkRepository,
   EvaluationOutboxRepository,
+  EvaluationProgressRepository,
   EvaluationRepository,
   EvaluationRowRepository,
   EvaluationUnitRepository,
@@ -10,7 +11,7 @@ import {
 } from '@weir/tracking-store';
 import { EvaluationIntake } from './evaluation-intake.js';
 import { EvaluationRequestReader } from './evaluation-request.reader.js';
-import { EvaluationResultsService } from './evaluation-results.service.js';
+import { EvaluationResultsService } from './results/evaluation-results.service.js';
 import { EvaluationRowsService } from './evaluation-rows.service.js';
 import { EvaluationSubmissionService } from './evaluation-submission.service.js';
 import { EvaluationTargetService } from './evaluation-target.service.js';
@@ -26,6 +27,7 @@ import { OutboxDispatcher } from './outbox-dispatcher.js';
     ArtifactFileRepository,
     EvaluationChunkRepository,
     EvaluationOutboxRepository,
+    EvaluationProgressRepository,
     EvaluationRepository,
     EvaluationRowRepository,
     EvaluationUnitRepository,

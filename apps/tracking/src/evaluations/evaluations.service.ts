@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import {
-  EvaluationChunkRepository,
+  EvaluationProgressRepository,
   EvaluationRepository,
   RunRepository,
   fromUuid,
   type Evaluation,
 } from '@weir/tracking-store';
-import { viewOf } from './evaluation-view.mapper.js';
+import { askedOf, summaryOf, viewOf } from './evaluation-view.mapper.js';
 import type { EvaluationListView, EvaluationView } from './evaluation-views.dto.js';
 import { noEvaluation } from './evaluations.errors.js';
 import { listToken, type ListQuery } from './list-query.js';
@@ -16,14 +16,18 @@ import { listToken, type ListQuery } from './list-query.js';
 export class EvaluationsService {
   constructor(
     private readonly evaluations: EvaluationRepository,
-    private readonly chunks: EvaluationChunkRepository,
+    private readonly progress: EvaluationProgressRepository,
     private readonly runs: RunRepository,
   ) {}
 
-  async get(evaluationId: string): Promise<EvaluationView> {
+  async find(evaluationId: string): Promise<Evaluation> {
     const evaluation = await this.evaluations.findById(evaluationId);
     if (evaluation === null) throw noEvaluation();
-    return this.view(evaluation);
+    return evaluation;
+  }
+
+  async get(evaluationId: string): Promise<EvaluationView> {
+    return this.view(await this.find(evaluationId));
   }
 
   async list(query: ListQuery): Promise<EvaluationListView> {
@@ -31,27 +35,28 @@ export class EvaluationsService {
     const page = found.slice(0, query.limit);
     const last = page.at(-1);
     return {
-      evaluations: await Promise.all(page.map((evaluation) => this.view(evaluation))),
+      evaluations: page.map(summaryOf),
       next_page_token: found.length > page.length && last ? listToken(last) : null,
     };
   }
 
-  /** One that nobody has begun ends here, with its run; a worker ends the others within seconds. */
+  /** One that nobody works on ends here, with its run; a worker ends the others within a second. */
   async cancel(evaluationId: string): Promise<EvaluationView> {
-    const evaluation = await this.evaluations.requestCancel(evaluationId);
-    if (evaluation === null) throw noEvaluation();
-    if (evaluation.status === 'cancelled' && evaluation.startedAt === null && evaluation.plan.ownsRun) {
-      const ending = {
-        status: 'KILLED',
-        endTime: evaluation.finishedAt?.getTime() ?? Date.now(),
-        runName: null,
-      } as const;
-      await this.runs.update(fromUuid(evaluation.runId), ending);
+    const request = await this.evaluations.requestCancel(evaluationId);
+    if (request === null) throw noEvaluation();
+    const { evaluation, isEndedNow } = request;
+    if (isEndedNow && evaluation.plan.ownsRun) {
+      const endTime = evaluation.finishedAt?.getTime() ?? Date.now();
+      await this.runs.update(fromUuid(evaluation.runId), { status: 'KILLED', endTime, runName: null });
     }
     return this.view(evaluation);
   }
 
   async view(evaluation: Evaluation): Promise<EvaluationView> {
-    return viewOf(evaluation, await this.chunks.progress(evaluation.evaluationId));
+    const { evaluationId } = evaluation;
+    const metricCount = askedOf(evaluation).metrics.length;
+    const [standing] = await this.progress.standings([{ evaluationId, metricCount }]);
+    if (standing === undefined) throw noEvaluation();
+    return viewOf(evaluation, standing);
   }
 }

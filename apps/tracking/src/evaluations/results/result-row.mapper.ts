@@ -1,5 +1,5 @@
 import { PREDICTION_UNIT, type Evaluation, type RowCells, type UnitResult } from '@weir/tracking-store';
-import type { EvaluationResultRow } from './evaluation-views.dto.js';
+import type { EvaluationResultRow } from '../evaluation-views.dto.js';
 
 /** One row with what is committed about it so far. */
 export function resultRow(

@@ -4,9 +4,9 @@ import {
   EvaluationRowRepository,
   EvaluationUnitRepository,
 } from '@weir/tracking-store';
-import type { EvaluationResultsView } from './evaluation-views.dto.js';
-import { noEvaluation } from './evaluations.errors.js';
-import type { ResultsQuery } from './list-query.js';
+import type { EvaluationResultsView } from '../evaluation-views.dto.js';
+import { noEvaluation } from '../evaluations.errors.js';
+import type { ResultsQuery } from './results-query.js';
 import { resultRow } from './result-row.mapper.js';
 
 /** Rows with their scores, as far as they are committed. */
