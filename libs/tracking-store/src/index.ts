@@ -55,6 +55,7 @@ export {
   type UnitResult,
   type UnitUsage,
 } from './evaluations/evaluation-unit.repository.js';
+export { JudgeAnswerRepository, type RememberedAnswer } from './evaluations/judge-answer.repository.js';
 export {
   Evaluation,
   EVALUATION_STATUSES,

@@ -9,6 +9,7 @@ import {
   TrackingStoreModule,
 } from '@weir/tracking-store';
 import { CallSlots } from '../calls/call-slots.js';
+import { JudgesModule } from '../judges/judges.module.js';
 import { ModelsModule } from '../models/models.module.js';
 import { PredictorFactory } from '../predictions/predictor.factory.js';
 import { DatasetInputs } from '../results/dataset-inputs.js';
@@ -17,7 +18,7 @@ import { ResultsTableStore } from '../results/results-table.store.js';
 import { ResultsTableWriter } from '../results/results-table.writer.js';
 import { RunResults } from '../results/run-results.js';
 import { LoggedTableReader } from '../tables/logged-table.reader.js';
-import { ExternalScorers, JudgeScorers, ScorerFactory } from '../scoring/scorer.factory.js';
+import { ExternalScorers, ScorerFactory } from '../scoring/scorer.factory.js';
 import { UnavailableScorers } from '../scoring/unavailable-scorers.js';
 import { TablesModule } from '../tables/tables.module.js';
 import { ChunkLanes } from './chunk-lanes.js';
@@ -32,7 +33,7 @@ import { RowPreparation } from './row-preparation.js';
 import { RowStore } from './row-store.js';
 
 @Module({
-  imports: [TablesModule, TrackingStoreModule, ModelsModule],
+  imports: [TablesModule, TrackingStoreModule, JudgesModule, ModelsModule],
   providers: [
     ArtifactFileRepository,
     EvaluationChunkRepository,
@@ -59,7 +60,6 @@ import { RowStore } from './row-store.js';
     RowStore,
     RunResults,
     ScorerFactory,
-    { provide: JudgeScorers, useClass: UnavailableScorers },
     { provide: ExternalScorers, useClass: UnavailableScorers },
   ],
 })

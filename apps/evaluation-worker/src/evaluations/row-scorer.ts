@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { resultName, type MetricDefinition, type RowScore } from '@weir/evaluation';
 import type { UnitResult } from '@weir/tracking-store';
+import { unitResult } from '../scoring/unit-result.js';
 import type { RowToScore } from '../scoring/unit-scorer.js';
 
 /** Longest stretch of scoring before other work of the process gets its turn: heartbeats, health, answers of models. */
@@ -28,13 +29,6 @@ export class RowScorer {
     await nextTurn();
     this.sliceStart = performance.now();
   }
-}
-
-function unitResult(rowIndex: number, unit: string, score: RowScore): UnitResult {
-  const base = { rowIndex, unit, outcome: score.kind, score: null, output: null, latencySeconds: null };
-  if (score.kind !== 'scored') return { ...base, reason: score.reason };
-  const value = typeof score.score === 'number' ? { score: score.score } : { output: score.score };
-  return { ...base, ...value, reason: score.justification ?? null };
 }
 
 /** The way back: what was committed, as the summaries and the table read it. */
