@@ -6,6 +6,7 @@ import { arrangeDocument } from './api-document.js';
 import { mergeSlashes } from './protocol/merge-slashes.js';
 import { MlflowErrorFilter } from './protocol/mlflow-error.filter.js';
 import { describeProtocolError } from './protocol/protocol-error.js';
+import { QueueBoard } from './queue-board/queue-board.js';
 import { directPaths } from './runs/direct-paths.js';
 import { TrackingModule } from './tracking.module.js';
 import { serveWebClient } from './web-client/serve-web-client.js';
@@ -28,6 +29,7 @@ export async function createTrackingApplication(
   const { staticPrefix, clientFolder } = settings.web;
   if (staticPrefix) app.use(serveBelow(staticPrefix));
   if (clientFolder) await serveWebClient(app, clientFolder);
+  app.get(QueueBoard).mount(app);
   // Beside a gateway of the same environment a port of their own would be taken already.
   const metrics = settings.metrics && { ...settings.metrics, port: null };
   await serveMetrics(app, { settings: metrics, host: settings.host, logger, sources: [] });

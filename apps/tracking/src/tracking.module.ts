@@ -16,6 +16,7 @@ import { ModelRegistryModule } from './model-registry/model-registry.module.js';
 import { PredictionsModule } from './predictions/predictions.module.js';
 import { PromptlabModule } from './promptlab/promptlab.module.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
+import { QueueBoardModule } from './queue-board/queue-board.module.js';
 import { RunsModule } from './runs/runs.module.js';
 import { ScorersModule } from './scorers/scorers.module.js';
 import { TableIngestsModule } from './table-ingests/table-ingests.module.js';
@@ -43,6 +44,7 @@ const FEATURES = [
   ModelRegistryModule,
   PredictionsModule,
   PromptlabModule,
+  QueueBoardModule,
   RunsModule,
   ScorersModule,
   TableIngestsModule,

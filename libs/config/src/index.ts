@@ -9,6 +9,7 @@ export { readGatewaySettings, type GatewaySettings } from './gateway.settings.js
 export { collectWithoutHelpers, growYoungHeap, holdYoungHeap, keepHeapLean } from './lean-heap.js';
 export type { ListenSettings } from './listen-settings.js';
 export type { MetricsSettings } from './metrics-settings.js';
+export type { QueueBoardMode } from './queue-board-settings.js';
 export type { S3Settings } from './s3-settings.js';
 export { readServerSettings, type ServerSettings } from './server-settings.js';
 export { readDatabaseUrl, readHome, type StorageSettings } from './storage-settings.js';

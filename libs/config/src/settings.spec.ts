@@ -46,6 +46,15 @@ describe('settings', () => {
     expect(problemsOf(() => read('yes')).message).toContain('WEIR_ALLOW_METADATA_ADDRESSES');
   });
 
+  it('shows its queues to nobody unless it is told how far', () => {
+    expect(readTrackingSettings({ DATABASE_URL }).queueBoard).toBe('off');
+    expect(readTrackingSettings({ DATABASE_URL, WEIR_QUEUE_BOARD: 'read-only' }).queueBoard).toBe(
+      'read-only',
+    );
+    const problem = problemsOf(() => readTrackingSettings({ DATABASE_URL, WEIR_QUEUE_BOARD: 'yes' }));
+    expect(problem.message).toBe('WEIR_QUEUE_BOARD: must be one of: off, read-only, full');
+  });
+
   it('reports every bad variable by name and no value', () => {
     const { message, problems } = problemsOf(() =>
       readTrackingSettings({

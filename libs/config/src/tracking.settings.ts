@@ -3,6 +3,7 @@ import { EnvironmentReader, type Environment } from './environment-reader.js';
 import { readListenSettings, type ListenSettings } from './listen-settings.js';
 import { readMetricsSettings, type MetricsSettings } from './metrics-settings.js';
 import { readModelServers } from './model-server-settings.js';
+import { readQueueBoardMode, type QueueBoardMode } from './queue-board-settings.js';
 import { readServerSettings, type ServerSettings } from './server-settings.js';
 import { readStorageSettings, type StorageSettings } from './storage-settings.js';
 import { readWebSettings, type WebSettings } from './web-settings.js';
@@ -15,6 +16,7 @@ export interface TrackingSettings extends ListenSettings, StorageSettings {
   readonly web: WebSettings;
   /** Model servers that evaluations may name (`WEIR_MODEL_SERVERS`); the workers must allow them too. */
   readonly modelServers: readonly string[];
+  readonly queueBoard: QueueBoardMode;
 }
 
 /** What one GraphQL query may ask for; named as MLflow's server names it. */
@@ -38,6 +40,7 @@ export function readTrackingSettings(environment: Environment): TrackingSettings
     metrics: readMetricsSettings(reader),
     web: readWebSettings(reader),
     modelServers: readModelServers(reader),
+    queueBoard: readQueueBoardMode(reader),
     graphql: {
       maxRootFields: reader.integer('MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS', GRAPHQL_LIMIT),
       maxAliases: reader.integer('MLFLOW_SERVER_GRAPHQL_MAX_ALIASES', GRAPHQL_LIMIT),

@@ -44,7 +44,8 @@ export type JobWorkerOptions = Omit<WorkerOptions, 'connection' | 'prefix'>;
 
 export interface QueueBackend {
   readonly kind: 'redis' | 'postgres';
-  openQueue(name: string): QueueHandle;
+  /** Whole, for tools that look into queues; who only adds jobs needs a {@link QueueHandle}. */
+  openQueue(name: string): Queue;
   openWorker(name: string, work: JobFunction, options: JobWorkerOptions): WorkerHandle;
 }
 
@@ -69,7 +70,8 @@ function postgresBackend(connectionString: string, schema: string): QueueBackend
   const connection = { connectionString, schema, migrate: true, max: POSTGRES_POOL_SIZE };
   return {
     kind: 'postgres',
-    openQueue: (name) => new PostgresQueue(name, { connection }),
+    // The same class over another store: its type differs only in how a connection is described.
+    openQueue: (name) => new PostgresQueue(name, { connection }) as unknown as Queue,
     openWorker: (name, work, options) => new PostgresWorker(name, work, { ...options, connection }),
   };
 }
