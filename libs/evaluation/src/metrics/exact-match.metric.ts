@@ -27,6 +27,7 @@ export const exactMatch: MetricDefinition = {
   version: 'v1',
   needs: ['prediction', 'target'],
   isGreaterBetter: true,
+  isYesNo: true,
   column: 'none',
   isDroppedByFirstRow: false,
   scoreRow,

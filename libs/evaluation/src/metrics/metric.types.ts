@@ -35,6 +35,8 @@ export interface MetricShape {
   /** Further values that it reads by name (`MetricRow.value`); the rows must have them, under that name or a mapped one. */
   readonly reads?: readonly string[];
   readonly isGreaterBetter: boolean;
+  /** Whether its scores are 0 or 1 and nothing else: their mean is a share. */
+  readonly isYesNo?: boolean;
   readonly column: MetricColumn;
   /** Whether a column with a justification stands beside the score's. */
   readonly hasJustification?: boolean;

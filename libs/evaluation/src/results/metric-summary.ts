@@ -1,5 +1,15 @@
 import { aggregateKey, resultName } from '../metrics/metric-keys.js';
 import type { MetricShape, RowScore } from '../metrics/metric.types.js';
+import { type AggregateInterval, intervalsOf } from '../statistics/aggregate-intervals.js';
+
+/** An aggregate and how sure it is. */
+export interface SummarisedAggregate {
+  readonly value: number;
+  /** Rows that it is made of. */
+  readonly rows: number;
+  /** Of 95 %; null where none can be given. */
+  readonly interval: AggregateInterval | null;
+}
 
 /** What one metric contributes to the run. */
 export interface MetricOutcome {
@@ -7,6 +17,8 @@ export interface MetricOutcome {
   readonly isKept: boolean;
   /** Run metrics by key; NaN is a value. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** The same keys. */
+  readonly statistics: Readonly<Record<string, SummarisedAggregate>>;
   readonly warnings: readonly string[];
 }
 
@@ -61,18 +73,28 @@ export class MetricSummary {
       return {
         isKept: false,
         metrics: {},
+        statistics: {},
         warnings: [`${name} was left out because of the first row: ${reason}`],
       };
     }
-    const keyed = Object.entries(this.aggregates()).map(([aggregate, value]): [string, number] => [
-      aggregateKey(this.metric, aggregate, this.prefix),
-      value,
-    ]);
+    const statistics = this.statistics();
+    const keyed = Object.entries(statistics).map(([key, { value }]): [string, number] => [key, value]);
     const warning = `${name} has no score for ${this.unscored} of ${this.rows} rows; the first reason: ${reason}`;
     return {
       isKept: true,
       metrics: Object.fromEntries(keyed),
+      statistics,
       warnings: this.unscored === 0 ? [] : [warning],
     };
+  }
+  private statistics(): Readonly<Record<string, SummarisedAggregate>> {
+    const aggregates = this.aggregates();
+    const intervals = intervalsOf(this.metric, this.scores, aggregates);
+    return Object.fromEntries(
+      Object.entries(aggregates).map(([aggregate, value]) => [
+        aggregateKey(this.metric, aggregate, this.prefix),
+        { value, rows: this.scores.length, interval: intervals[aggregate] ?? null },
+      ]),
+    );
   }
 }

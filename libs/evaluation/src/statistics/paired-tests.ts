@@ -96,6 +96,8 @@ export interface Wilcoxon {
   readonly pValue: number;
   /** Of the normal approximation only. */
   readonly z: number | null;
+  /** Above 0 where the positive differences have the greater rank sum, below 0 where the negative ones have. */
+  readonly direction: number;
 }
 
 /** The exact distribution takes memory and time with the square of the rows. */
@@ -143,6 +145,8 @@ const signedRanks = (differences: readonly number[], zeroMethod: ZeroMethod): Si
   };
 };
 
+const directionOf = ({ plus, minus }: SignedRanks): number => Math.sign(plus - minus);
+
 const approximate = (
   ranks: SignedRanks,
   { zeroMethod, hasContinuityCorrection }: WilcoxonOptions,
@@ -155,7 +159,7 @@ const approximate = (
   const statistic = Math.min(ranks.plus, ranks.minus);
   const plain = (statistic - expected) / standardError;
   const z = hasContinuityCorrection ? plain - (Math.sign(plain) * 0.5) / standardError : plain;
-  return { statistic, pValue: 2 * normalUpperTail(Math.abs(z)), z };
+  return { statistic, pValue: 2 * normalUpperTail(Math.abs(z)), z, direction: directionOf(ranks) };
 };
 
 /** P(W ≤ w) for the sum of a random half of the ranks 1..n. */
@@ -179,5 +183,6 @@ export const wilcoxon = (differences: readonly number[], options: WilcoxonOption
   if (options.method === 'approx') return approximate(ranks, options);
   requireCount('the number of differences', ranks.count, 0, MAX_EXACT_ROWS);
   const statistic = Math.min(ranks.plus, ranks.minus);
-  return { statistic, pValue: Math.min(1, 2 * rankSumCdf(statistic, ranks.count)), z: null };
+  const pValue = Math.min(1, 2 * rankSumCdf(statistic, ranks.count));
+  return { statistic, pValue, z: null, direction: directionOf(ranks) };
 };

@@ -39,7 +39,7 @@ describe('paired tests', () => {
     'wilcoxon should treat zeros as scipy 1.17 does: %s',
     (zeroMethod, correction, statistic, p, z) => {
       const test = wilcoxon(graded, { zeroMethod, method: 'approx', hasContinuityCorrection: correction });
-      expect(test).toEqual({ statistic, pValue: near(p), z: near(z) });
+      expect(test).toEqual({ statistic, pValue: near(p), z: near(z), direction: 1 });
     },
   );
 
@@ -49,6 +49,7 @@ describe('paired tests', () => {
       statistic: 4,
       pValue: 0.875,
       z: null,
+      direction: -1,
     });
     expect(wilcoxon([1, 2, 3, 4, 5, 6], exact).pValue).toBe(2 / 2 ** 6);
     const many = Array.from({ length: 1_001 }, (_, index) => index + 1);
