@@ -27,6 +27,6 @@ export {
 } from './models/model-uri.js';
 export { runMetricProtocol } from './protocol/metric-protocol.js';
 export { FloatColumns } from './results/float-columns.js';
-export { MetricSummary } from './results/metric-summary.js';
+export { MetricSummary, type MetricOutcome, type SummarisedAggregate } from './results/metric-summary.js';
 export { encodeSplitRow, encodeSplitTable } from './results/pandas-json.js';
 export { hasResultsTable, ResultsTableLayout, resultsTablePath } from './results/results-table.js';

@@ -6,6 +6,7 @@ import { ResultCells } from '../results/result-cells.js';
 import { ResultsReader } from '../results/results-reader.js';
 import { RunResults } from '../results/run-results.js';
 import { summarise, type SummaryOutcome } from '../results/results-summary.js';
+import { storableResults } from '../results/storable-results.js';
 import type { WorkRow } from './evaluation-layout.js';
 import { noAnswers } from './evaluation.errors.js';
 import type { PreparedEvaluation } from './row-preparation.js';
@@ -36,7 +37,7 @@ export class EvaluationEnding {
       table: hasResultsTable(summary.metrics) ? resultRows(prepared, summary, rows) : null,
     });
     await this.lifecycle.finish(evaluationId, {
-      metrics: storable(summary),
+      ...storableResults(summary),
       warnings: [...selection.warnings, ...summary.warnings, ...warnings],
     });
   }
@@ -64,14 +65,4 @@ function resultRows(
     for await (const row of rows()) yield cells.of(row);
   };
   return { columns: cells.columns, floats, rowCount: prepared.totalRows, read };
-}
-
-/** JSON has no NaN: such aggregates are kept as text, as on MLflow's wire. */
-function storable({ values }: SummaryOutcome): Evaluation['metrics'] {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [
-      key,
-      Number.isFinite(value) ? value : (String(value) as 'NaN' | 'Infinity' | '-Infinity'),
-    ]),
-  );
 }

@@ -1,4 +1,12 @@
-import { FloatColumns, MetricSummary, resultName, type MetricShape } from '@weir/evaluation';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  FloatColumns,
+  MetricSummary,
+  resultName,
+  type MetricOutcome,
+  type MetricShape,
+  type SummarisedAggregate,
+} from '@weir/evaluation';
 import { PREDICTION_UNIT, type UnitResult } from '@weir/tracking-store';
 import type { WorkRow } from '../evaluations/evaluation-layout.js';
 import type { PreparedEvaluation } from '../evaluations/row-preparation.js';
@@ -10,6 +18,8 @@ export interface SummaryOutcome {
   readonly metrics: readonly MetricShape[];
   /** Run metrics by key. */
   readonly values: Readonly<Record<string, number>>;
+  /** How sure these are, under the same keys. */
+  readonly statistics: Readonly<Record<string, SummarisedAggregate>>;
   readonly warnings: readonly string[];
   /** Rows for which the model gave no answer, and what the first of them met. */
   readonly unanswered: Unanswered;
@@ -32,6 +42,23 @@ function countUnanswered(unanswered: Unanswered, prediction: UnitResult | undefi
   unanswered.rows += 1;
 }
 
+interface GatheredMetric {
+  readonly metric: MetricShape;
+  readonly summary: MetricSummary;
+}
+
+type FinishedMetric = MetricOutcome & Pick<GatheredMetric, 'metric'>;
+
+/** Sorting and sums of a hundred thousand scores take a while: heartbeats get their turn between two metrics. */
+async function finished(summaries: readonly GatheredMetric[]): Promise<FinishedMetric[]> {
+  const outcomes: FinishedMetric[] = [];
+  for (const { metric, summary } of summaries) {
+    outcomes.push({ metric, ...summary.finish() });
+    await nextTurn();
+  }
+  return outcomes;
+}
+
 /** All rows' scores as the run's metrics. Of the rows themselves nothing is kept but numbers. */
 export async function summarise(
   prepared: Pick<PreparedEvaluation, 'plan' | 'columns'>,
@@ -48,10 +75,14 @@ export async function summarise(
     floats.add(cells.of(row));
     for (const { metric, summary } of summaries) summary.add(rowScoreOf(row.units.get(resultName(metric))));
   }
-  const outcomes = summaries.map(({ metric, summary }) => ({ metric, ...summary.finish() }));
+  const outcomes = await finished(summaries);
   return {
     metrics: outcomes.filter((outcome) => outcome.isKept).map((outcome) => outcome.metric),
     values: Object.assign({}, ...outcomes.map((outcome) => outcome.metrics)) as Record<string, number>,
+    statistics: Object.assign(
+      {},
+      ...outcomes.map((outcome) => outcome.statistics),
+    ) as SummaryOutcome['statistics'],
     warnings: [...unansweredWarning(unanswered), ...outcomes.flatMap((outcome) => outcome.warnings)],
     unanswered,
     floats,

@@ -43,6 +43,7 @@ interface OrphanRow {
   priority: EvaluationPriority | null;
 }
 
+const NO_RESULTS = { metrics: null, statistics: null } as const;
 const OPEN = `status IN ('queued', 'running')`;
 
 /** Evaluations as workers see them: begun, kept alive, taken over, ended. Every change is conditional on the status. */
@@ -148,26 +149,26 @@ export class EvaluationLifecycleRepository {
   /** Ends an evaluation with its results. False when somebody else ended it before, or has reopened chunks of it. */
   finish(
     evaluationId: string,
-    { metrics, warnings }: Pick<Evaluation, 'metrics' | 'warnings'>,
+    results: Pick<Evaluation, 'metrics' | 'statistics' | 'warnings'>,
   ): Promise<boolean> {
     const isWhole = `NOT EXISTS (SELECT 1 FROM evaluation_chunks AS chunk
       WHERE chunk.evaluation_id = evaluations.evaluation_id AND state <> 'done')`;
-    return this.end(evaluationId, { status: 'finished', metrics, warnings, error: null }, isWhole);
+    return this.end(evaluationId, { status: 'finished', ...results, error: null }, isWhole);
   }
 
   fail(evaluationId: string, error: EvaluationFault): Promise<boolean> {
-    return this.end(evaluationId, { status: 'failed', metrics: null, warnings: [], error });
+    return this.end(evaluationId, { status: 'failed', ...NO_RESULTS, warnings: [], error });
   }
 
   /** False when it was resumed meanwhile: whoever cancelled it meant the attempt before. */
   cancel(evaluationId: string): Promise<boolean> {
-    const outcome = { status: 'cancelled', metrics: null, warnings: [], error: null } as const;
+    const outcome = { status: 'cancelled', ...NO_RESULTS, warnings: [], error: null } as const;
     return this.end(evaluationId, outcome, 'cancel_requested_at IS NOT NULL');
   }
 
   /** Ends an evaluation that has reached a limit; what is committed stays. */
   stop(evaluationId: string, error: EvaluationFault, warnings: readonly string[]): Promise<boolean> {
-    return this.end(evaluationId, { status: 'stopped', metrics: null, warnings, error });
+    return this.end(evaluationId, { status: 'stopped', ...NO_RESULTS, warnings, error });
   }
 
   /** Whether any worker still holds chunks of it. */
@@ -182,11 +183,17 @@ export class EvaluationLifecycleRepository {
 
   private async end(
     evaluationId: string,
-    { status, metrics, warnings, error }: Pick<Evaluation, 'status' | 'metrics' | 'warnings' | 'error'>,
+    {
+      status,
+      metrics,
+      statistics,
+      warnings,
+      error,
+    }: Pick<Evaluation, 'status' | 'metrics' | 'statistics' | 'warnings' | 'error'>,
     condition = 'true',
   ): Promise<boolean> {
     const [rows]: [unknown[], number] = await this.dataSource.query(
-      `UPDATE evaluations SET status = $2, metrics = $3, warnings = $4, error = $5, finished_at = now()
+      `UPDATE evaluations SET status = $2, metrics = $3, warnings = $4, error = $5, statistics = $6, finished_at = now()
        WHERE evaluation_id = $1 AND ${OPEN} AND ${condition} RETURNING 1`,
       [
         evaluationId,
@@ -194,6 +201,7 @@ export class EvaluationLifecycleRepository {
         metrics && JSON.stringify(metrics),
         JSON.stringify(warnings),
         error && JSON.stringify(error),
+        statistics && JSON.stringify(statistics),
       ],
     );
     return rows.length > 0;
