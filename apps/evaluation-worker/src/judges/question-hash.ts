@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JudgeQuestion } from '@weir/evaluation';
+import { canonicalModelUri, type JudgeQuestion } from '@weir/evaluation';
 
 /** The same for the same values, in whatever order their fields were written. */
 function canonical(value: unknown): unknown {
@@ -14,7 +14,8 @@ function canonical(value: unknown): unknown {
  * that an evaluation of another `compat` may use it too.
  */
 export function questionHash(model: string, { messages, parameters, responseFormat }: JudgeQuestion): Buffer {
-  const asked = { messages, model, parameters, responseFormat: responseFormat ?? null };
+  const format = responseFormat ?? null;
+  const asked = { messages, model: canonicalModelUri(model), parameters, format };
   return createHash('sha256')
     .update(JSON.stringify(canonical(asked)))
     .digest();

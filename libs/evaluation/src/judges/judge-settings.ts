@@ -1,7 +1,7 @@
+import { parseModelUri } from '../models/model-uri.js';
 import { type DocumentReader, invalidMetric } from '../metrics/document-reader.js';
 
 const MAX_URI = 2_000;
-const MODEL_URI = /^[a-z][a-z0-9+.-]*:\/+[^/\s][^\s]*$/;
 const MAX_PARAMETERS = 16_384;
 
 /** Parts of a call that are the question itself, or that would change the form of the answer. */
@@ -10,10 +10,13 @@ const NOT_PARAMETERS = ['model', 'messages', 'prompt', 'input', 'stream', 'n'];
 /** Fields that every judge may have. */
 export const JUDGE_FIELDS = ['model', 'parameters'] as const;
 
-/** The URI as it was given; an AppError `EVALUATION.INVALID_METRIC` (400) unless it has the form `<provider>:/<model>`. */
+/** The URI as it was given; an AppError `EVALUATION.INVALID_METRIC` (400) unless a model that can judge may stand behind it. */
 export const checkModelUri = (uri: string, field: string): string => {
-  if (uri.length <= MAX_URI && MODEL_URI.test(uri)) return uri;
-  throw invalidMetric(field, "must be the URI of a model: 'openai:/gpt-4', 'endpoints:/judge'");
+  if (uri.length > MAX_URI) throw invalidMetric(field, `is longer than ${MAX_URI} characters`);
+  const reference = parseModelUri(uri);
+  if (reference.kind === 'malformed') throw invalidMetric(field, reference.reason);
+  if (reference.kind !== 'logged') return uri;
+  throw invalidMetric(field, 'is a logged model: it can be evaluated, but not judge');
 };
 
 export const readModel = (document: DocumentReader, judgeModel: string): string => {
@@ -35,5 +38,7 @@ export const readParameters = (document: DocumentReader): Readonly<Record<string
  */
 export const defaultParameters = (model: string): Readonly<Record<string, unknown>> => {
   const parameters = { temperature: 0, max_tokens: 200 };
-  return model.startsWith('anthropic:/') ? parameters : { ...parameters, top_p: 1 };
+  const reference = parseModelUri(model);
+  const isAnthropic = reference.kind === 'vendor' && reference.vendor === 'anthropic';
+  return isAnthropic ? parameters : { ...parameters, top_p: 1 };
 };

@@ -10,6 +10,7 @@ import { type DocumentReader, invalidMetric } from '../metrics/document-reader.j
 import type { JudgedMetric } from '../metrics/metric.types.js';
 import { aggregateJudgeScores } from './judge-aggregations.js';
 import { builtInJudge } from './built-in-judges.js';
+import { rubricArguments } from './genai-custom-metrics.js';
 import { readExamples } from './judge-examples.reader.js';
 import { judgePrompt } from './judge-prompt.js';
 import { parseJudgeReply, verdictScore } from './judge-reply.js';
@@ -56,6 +57,7 @@ const rubricMetric = ({ definition, compat, isGreaterBetter, ...call }: RubricJu
     isDroppedByFirstRow: false,
     aggregate: (scores) => aggregateJudgeScores(scores, aggregations),
     model,
+    clientArguments: rubricArguments(definition, { model, parameters, isGreaterBetter }),
     question: (row) => {
       const missing = missingValue(row, indispensable);
       if (missing !== null) return missing;

@@ -74,6 +74,8 @@ export interface JudgedMetric extends MetricShape {
   readonly kind: 'judged';
   /** URI of the model that judges: `openai:/gpt-4`, `endpoints:/judge`. */
   readonly model: string;
+  /** Arguments by which MLflow's client builds this judge again; left out for judges that it has no constructor for. */
+  readonly clientArguments?: Readonly<Record<string, unknown>>;
   /** The question, or the score where the row leaves nothing to ask. */
   question(row: MetricRow): JudgeQuestion | RowScore;
   /** What the model's text comes to; never throws. */
