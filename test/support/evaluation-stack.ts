@@ -101,6 +101,16 @@ export class EvaluationStack {
     await this.startProcess('evaluation-worker', 'WORKER');
   }
 
+  /** A further worker, which is nobody's but the caller's to kill. */
+  async startAnotherWorker(): Promise<ProcessHandle> {
+    const port = await freePort();
+    return ProcessHandle.start([process.execPath, application('evaluation-worker')], {
+      env: { ...this.environment, WEIR_WORKER_PORT: String(port) },
+      healthUrls: [`http://127.0.0.1:${port}/health`],
+      deadlineMs: 60_000,
+    });
+  }
+
   worker(): ProcessHandle {
     const handle = this.processes.get('evaluation-worker');
     if (!handle) throw new Error('the worker was not started');
@@ -134,9 +144,13 @@ export class EvaluationStack {
     return waitUntil(
       async () => {
         const evaluation = await this.evaluation(id);
-        return ['finished', 'failed', 'cancelled'].includes(evaluation.status) ? evaluation : null;
+        return ['finished', 'failed', 'cancelled', 'stopped'].includes(evaluation.status) ? evaluation : null;
       },
-      { deadlineMs, everyMs: 100, what: `evaluation ${id} to end; worker log:\n${this.worker().log}` },
+      {
+        deadlineMs,
+        everyMs: 100,
+        what: `evaluation ${id} to end; worker log:\n${this.processes.get('evaluation-worker')?.log ?? ''}`,
+      },
     );
   }
 
