@@ -16,6 +16,7 @@ export { PREDICTIONS_FILE } from './predictions/prediction-columns.js';
 export { PredictionFileWriter } from './predictions/prediction-file.writer.js';
 export { PredictionIngest, isPredictionFile } from './predictions/prediction-ingest.js';
 export { columnType, type ColumnType, type TableColumn } from './storage/column-summary.js';
+export { LOGGED_ARTIFACTS_TAG, withLoggedTable } from './storage/logged-artifacts.js';
 export { RunFileLocator, type RunFile } from './storage/run-file.locator.js';
 export { runTableProviders } from './storage/run-table.providers.js';
 export { TableAppender } from './storage/table-appender.js';

@@ -18,6 +18,7 @@ export interface EarlierTable {
 
 /** pandas reads the tokens of Python's JSON and writes them as nulls. */
 const BARE_TOKEN = /^(?:NaN|-?Infinity)$/;
+const NOTHING = 'null';
 
 /**
  * A run's results table with the rows of one more evaluation, as `mlflow.log_table` makes it: what stands there, then the
@@ -28,14 +29,14 @@ export class GrownTable {
   readonly columns: readonly string[];
   /** Where the own rows begin; known when all rows were read. */
   ownRow = 0;
-  private readonly earlierColumns: readonly string[];
+  /** Columns that a row before the own ones has no value in. */
+  private readonly gaps = new Set<string>();
 
   constructor(
     private readonly own: OwnRows,
     private readonly earlier: EarlierTable | null,
   ) {
-    this.earlierColumns = earlier?.table.columns ?? [];
-    this.columns = [...new Set([...this.earlierColumns, ...own.columns])];
+    this.columns = [...new Set([...(earlier?.table.columns ?? []), ...own.columns])];
   }
 
   /** Every row as the table's file holds it. Can be gone through once. */
@@ -44,12 +45,14 @@ export class GrownTable {
     const end = begin + this.own.rowCount;
     let position = 0;
     let isPlaced = false;
-    for await (const cells of this.earlierRows()) {
+    for await (const found of this.earlierRows()) {
       if (position === begin) {
         yield* this.ownRows(position);
         isPlaced = true;
       }
-      if (position < begin || position >= end) yield this.widened(cells);
+      const cells = this.widened(found);
+      if (!isPlaced) this.noteGaps(cells);
+      if (position < begin || position >= end) yield `[${cells.join(',')}]`;
       position += 1;
     }
     if (!isPlaced) yield* this.ownRows(position);
@@ -58,9 +61,8 @@ export class GrownTable {
   private async *ownRows(position: number): AsyncGenerator<string> {
     this.ownRow = position;
     const { columns, floats, read } = this.own;
-    const hasGap = (name: string): boolean => this.earlier !== null && !this.earlierColumns.includes(name);
     const isFloat = this.columns.map((name) =>
-      hasGap(name) ? floats.isFloatWithGaps(name) : floats.isFloat(name),
+      this.gaps.has(name) ? floats.isFloatWithGaps(name) : floats.isFloat(name),
     );
     const places = this.columns.map((name) => columns.indexOf(name));
     for await (const cells of read()) {
@@ -76,9 +78,13 @@ export class GrownTable {
     for await (const batch of this.earlier.table.batches) yield* batch;
   }
 
-  private widened(cells: readonly CellText[]): string {
-    const known = cells.map((cell) => (BARE_TOKEN.test(cell) ? 'null' : cell));
-    const missing = new Array<string>(this.columns.length - known.length).fill('null');
-    return `[${[...known, ...missing].join(',')}]`;
+  private widened(cells: readonly CellText[]): CellText[] {
+    const known = cells.map((cell) => (BARE_TOKEN.test(cell) ? NOTHING : cell));
+    return [...known, ...new Array<string>(this.columns.length - known.length).fill(NOTHING)];
+  }
+
+  private noteGaps(cells: readonly CellText[]): void {
+    for (const [index, cell] of cells.entries())
+      if (cell === NOTHING) this.gaps.add(this.columns[index] ?? '');
   }
 }

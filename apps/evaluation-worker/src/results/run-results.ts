@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@weir/errors';
 import { resultsTablePath } from '@weir/evaluation';
+import { LOGGED_ARTIFACTS_TAG, withLoggedTable } from '@weir/run-tables';
 import {
   BatchWriter,
   RunRepository,
@@ -10,7 +11,6 @@ import {
   type RunStatus,
 } from '@weir/tracking-store';
 import type { OwnRows } from './grown-table.js';
-import { TABLES_TAG, withTable } from './logged-tables.js';
 import { ResultsTableStore } from './results-table.store.js';
 
 const ERROR_TAG = 'weir.evaluation.error';
@@ -91,8 +91,14 @@ export class RunResults {
 
   private async tagTable(runId: string, file: string): Promise<void> {
     const { data } = await this.runs.get(runId);
-    const value = withTable(data.tags.find(({ key }) => key === TABLES_TAG)?.value, file);
-    await this.batches.write(runId, { metrics: [], params: [], tags: [{ key: TABLES_TAG, value }] });
+    const known = data.tags.find(({ key }) => key === LOGGED_ARTIFACTS_TAG)?.value ?? null;
+    const value = withLoggedTable(known, file);
+    if (value === null) return;
+    await this.batches.write(runId, {
+      metrics: [],
+      params: [],
+      tags: [{ key: LOGGED_ARTIFACTS_TAG, value }],
+    });
   }
 }
 
