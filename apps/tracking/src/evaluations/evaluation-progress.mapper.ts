@@ -23,6 +23,8 @@ export function progressOf(
     failed_units: standing.failedUnits + (isPredicting ? standing.failedRows : 0),
     units_per_second: rate === null ? null : rounded(rate),
     rows_per_second: rate === null || unitsPerRow === 0 ? null : rounded(rate / unitsPerRow),
+    calls_made: standing.callsMade,
+    cost_usd: standing.costUsd,
     seconds_left: secondsLeft(rate, totalUnits === null ? null : totalUnits - doneUnits),
   };
 }

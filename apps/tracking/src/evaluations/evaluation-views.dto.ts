@@ -84,6 +84,15 @@ export class EvaluationProgressView {
     description: 'At this rate; null when it cannot be told',
   })
   seconds_left: number | null;
+
+  @ApiProperty({
+    example: 640,
+    description: 'Model calls of all attempts; answers that were remembered cost none',
+  })
+  calls_made: number;
+
+  @ApiProperty({ example: 0.42, description: 'US dollars, as far as prices are known' })
+  cost_usd: number;
 }
 
 export class EvaluationFaultView implements EvaluationFault {

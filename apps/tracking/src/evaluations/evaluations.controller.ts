@@ -2,9 +2,11 @@ import { Controller, Get, HttpCode, Param, Post, Req, Res, UseFilters } from '@n
 import {
   ApiAcceptedResponse,
   ApiBody,
+  ApiConflictResponse,
+  ApiHeader,
+  ApiExtraModels,
   ApiOkResponse,
   ApiOperation,
-  ApiParam,
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
@@ -12,28 +14,26 @@ import { EVALUATION_STATUSES } from '@weir/tracking-store';
 import type { Request, Response } from 'express';
 import { sendJson } from '../protocol/send-message.js';
 import { EvaluationErrorFilter } from './evaluation-error.filter.js';
+import {
+  EvaluationAddress,
+  knownId,
+  PageQuery,
+  Problem,
+  queryOf,
+  RefusesRequests,
+} from './evaluation-route.decorators.js';
 import { EvaluationRequestReader } from './evaluation-request.reader.js';
 import { EvaluationResultsService } from './results/evaluation-results.service.js';
 import { EvaluationSubmissionService } from './evaluation-submission.service.js';
 import { EvaluationListView, EvaluationResultsView, EvaluationView } from './evaluation-views.dto.js';
 import { EvaluationsService } from './evaluations.service.js';
-import { noEvaluation } from './evaluations.errors.js';
-import { isEvaluationId, parseListQuery } from './list-query.js';
+import { parseListQuery } from './list-query.js';
 import { parseResultsQuery } from './results/results-query.js';
+import { ProblemView } from './problem-view.dto.js';
 import { SUBMISSION_EXAMPLES } from './submission-example.js';
 import { SubmitEvaluationRequest } from './submit-evaluation.dto.js';
 
-const PageQuery = (): MethodDecorator => (target, key, descriptor) => {
-  ApiQuery({ name: 'limit', required: false, description: 'At most 1000; default 100' })(
-    target,
-    key,
-    descriptor,
-  );
-  ApiQuery({ name: 'page_token', required: false })(target, key, descriptor);
-};
-
-const queryOf = (request: Request): URLSearchParams => new URL(request.url, 'http://localhost').searchParams;
-
+@ApiExtraModels(ProblemView)
 @ApiTags('evaluations')
 @UseFilters(EvaluationErrorFilter)
 @Controller('api/weir/v1/evaluations')
@@ -48,6 +48,14 @@ export class EvaluationsController {
   @Post()
   @HttpCode(202)
   @ApiOperation({ summary: 'Queue an evaluation of a model or of predictions' })
+  @RefusesRequests()
+  @ApiConflictResponse(Problem('The idempotency key was used before, for another request'))
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description:
+      'As `idempotency_key` of the request: the same key and request again give the same evaluation',
+  })
   @ApiBody({ type: SubmitEvaluationRequest, examples: SUBMISSION_EXAMPLES })
   @ApiAcceptedResponse({ type: EvaluationView, description: 'Taken in; `links.self` follows it' })
   async submit(@Req() request: Request, @Res() response: Response): Promise<void> {
@@ -59,6 +67,7 @@ export class EvaluationsController {
 
   @Get()
   @ApiOperation({ summary: 'List evaluations, newest first' })
+  @RefusesRequests()
   @ApiQuery({ name: 'experiment_id', required: false })
   @ApiQuery({ name: 'run_id', required: false })
   @ApiQuery({ name: 'status', required: false, enum: EVALUATION_STATUSES, isArray: true, explode: false })
@@ -71,36 +80,30 @@ export class EvaluationsController {
   }
 
   @Get(':id')
-  @ApiParam({ name: 'id', format: 'uuid' })
+  @EvaluationAddress()
   @ApiOperation({ summary: 'Status, progress, errors and metrics' })
   @ApiOkResponse({ type: EvaluationView })
   async get(@Param('id') id: string, @Res() response: Response): Promise<void> {
-    sendJson(response, 200, await this.evaluations.get(known(id)));
+    sendJson(response, 200, await this.evaluations.get(knownId(id)));
   }
 
   @Get(':id/results')
-  @ApiParam({ name: 'id', format: 'uuid' })
+  @EvaluationAddress()
   @PageQuery()
   @ApiOperation({ summary: 'Rows with predictions, scores and errors, as far as they are committed' })
   @ApiOkResponse({ type: EvaluationResultsView })
   async page(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    sendJson(response, 200, await this.results.page(known(id), parseResultsQuery(queryOf(request))));
+    sendJson(response, 200, await this.results.page(knownId(id), parseResultsQuery(queryOf(request))));
   }
 
   @Post(':id/cancel')
   @HttpCode(202)
-  @ApiParam({ name: 'id', format: 'uuid' })
+  @EvaluationAddress()
   @ApiOperation({
     summary: 'Ask an evaluation to stop; what is committed stays. Repeating it changes nothing',
   })
   @ApiAcceptedResponse({ type: EvaluationView })
   async cancel(@Param('id') id: string, @Res() response: Response): Promise<void> {
-    sendJson(response, 202, await this.evaluations.cancel(known(id)));
+    sendJson(response, 202, await this.evaluations.cancel(knownId(id)));
   }
-}
-
-/** What is no id at all names nothing either; the database need not be asked. */
-function known(id: string): string {
-  if (!isEvaluationId(id)) throw noEvaluation();
-  return id;
 }

@@ -27,3 +27,21 @@ export const idempotencyConflict = (): AppError =>
     message: 'idempotency_key was used before, for another request.',
     details: { errors: [{ field: 'idempotency_key', message: 'was used for another request' }] },
   });
+
+export const tooManyWatchers = (limit: number): AppError =>
+  new AppError({
+    code: 'EVALUATION.TOO_MANY_WATCHERS',
+    status: 503,
+    message: `${limit} streams of events are open already. Ask for the evaluation itself now and then, or come back later.`,
+    isRetryable: true,
+    isPublic: true,
+  });
+
+export const serverStopping = (): AppError =>
+  new AppError({
+    code: 'EVALUATION.STOPPING',
+    status: 503,
+    message: 'The server is being stopped.',
+    isRetryable: true,
+    isPublic: true,
+  });

@@ -9,6 +9,8 @@ import {
   EvaluationUnitRepository,
   TrackingStoreModule,
 } from '@weir/tracking-store';
+import { EvaluationEventsController } from './events/evaluation-events.controller.js';
+import { EvaluationEventsService } from './events/evaluation-events.service.js';
 import { EvaluationIntake } from './evaluation-intake.js';
 import { EvaluationRequestReader } from './evaluation-request.reader.js';
 import { EvaluationResultsService } from './results/evaluation-results.service.js';
@@ -22,7 +24,7 @@ import { OutboxDispatcher } from './outbox-dispatcher.js';
 
 @Module({
   imports: [TrackingStoreModule],
-  controllers: [EvaluationsController],
+  controllers: [EvaluationsController, EvaluationEventsController],
   providers: [
     ArtifactFileRepository,
     EvaluationChunkRepository,
@@ -31,6 +33,7 @@ import { OutboxDispatcher } from './outbox-dispatcher.js';
     EvaluationRepository,
     EvaluationRowRepository,
     EvaluationUnitRepository,
+    EvaluationEventsService,
     EvaluationIntake,
     EvaluationRequestReader,
     EvaluationResultsService,
