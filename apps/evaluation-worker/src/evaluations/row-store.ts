@@ -5,6 +5,7 @@ import {
   EvaluationLifecycleRepository,
   EvaluationRowRepository,
 } from '@weir/tracking-store';
+import type { RowSource } from '../tables/row-source.js';
 
 /** Rows, their chunks and their description in one transaction: all or nothing after a crash. */
 @Injectable()
@@ -16,16 +17,25 @@ export class RowStore {
     private readonly lifecycle: EvaluationLifecycleRepository,
   ) {}
 
-  async insert(
-    evaluationId: string,
-    columns: readonly string[],
-    cells: readonly (readonly unknown[])[],
-  ): Promise<void> {
-    const totalRows = cells.length;
-    await this.unitOfWork.run(async (manager) => {
-      await this.rows.insert(manager, evaluationId, { firstRow: 0, cells });
+  /** Holds no more than a batch at a time. Answers how many rows there were; nothing is kept when there were none. */
+  async insert(evaluationId: string, { columns, batches }: RowSource, stop: AbortSignal): Promise<number> {
+    return this.unitOfWork.run(async (manager) => {
+      let totalRows = 0;
+      for await (const json of batches) {
+        stop.throwIfAborted();
+        await this.rows.insertJson(manager, evaluationId, { firstRow: totalRows, json });
+        totalRows += json.length;
+      }
+      if (totalRows === 0) return 0;
       await this.chunks.createAll(manager, evaluationId, totalRows);
-      await this.lifecycle.describeRows(manager, { evaluationId, columns, totalRows });
+      await this.lifecycle.describeRows(manager, { evaluationId, columns: [...columns], totalRows });
+      return totalRows;
     });
+  }
+
+  /** A row that was stored before. */
+  async firstRow(evaluationId: string): Promise<readonly unknown[]> {
+    const [cells] = await this.rows.read(evaluationId, { firstRow: 0, rowCount: 1 });
+    return cells ?? [];
   }
 }

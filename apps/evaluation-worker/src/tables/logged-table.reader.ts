@@ -1,22 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BlobStore } from '@weir/artifact-store';
 import { AppError } from '@weir/errors';
-import { openTable, TABLE_LIMITS, valueOf, withOpenBlob, type TableSource } from '@weir/run-tables';
-import { ArtifactFileRepository, type RowCells } from '@weir/tracking-store';
+import {
+  openRows,
+  TABLE_LIMITS,
+  withoutBareTokens,
+  withOpenBlob,
+  type CellText,
+  type TableSource,
+} from '@weir/run-tables';
+import { ArtifactFileRepository } from '@weir/tracking-store';
+import { MAX_ROWS, unusableTable, type UseRows } from './row-source.js';
 
-export interface LoggedTable {
-  readonly columns: readonly string[];
-  readonly rows: readonly RowCells[];
-}
+const LIMITS = { ...TABLE_LIMITS, maxRows: MAX_ROWS };
 
-const MAX_TABLE_BYTES = 64 * 1024 * 1024;
-export const MAX_TABLE_ROWS = 100_000;
-const LIMITS = { ...TABLE_LIMITS, maxRows: MAX_TABLE_ROWS };
-
-const unusable = (message: string, cause?: unknown): AppError =>
-  new AppError({ code: 'EVALUATION.TABLE_UNUSABLE', status: 422, message, cause });
-
-/** Reads what `mlflow.log_table` wrote, in any format that it writes. */
+/** Reads tables that clients logged, in any format that they write, a batch at a time. */
 @Injectable()
 export class LoggedTableReader {
   constructor(
@@ -25,27 +23,44 @@ export class LoggedTableReader {
   ) {}
 
   /** @throws AppError `EVALUATION.TABLE_UNUSABLE`, which no retry repairs. */
-  async read(path: string): Promise<LoggedTable> {
+  async read<T>(path: string, use: UseRows<T>): Promise<T> {
     const file = await this.files.find(path);
-    if (file === null) throw unusable('The logged table is not there any more.');
+    if (file === null) throw unusableTable('The logged table is not there any more.');
     const blob = { id: file.blobId, sizeBytes: file.sizeBytes };
-    return withOpenBlob(this.blobs, blob, (source) => readTable(path, source));
+    return withOpenBlob(this.blobs, blob, (source) => readTable(path, source, use));
   }
 }
 
-/** A table of an evaluation is held whole: its rows are few, and each is scored more than once. */
-export async function readTable(path: string, source: TableSource): Promise<LoggedTable> {
-  if (source.sizeBytes > MAX_TABLE_BYTES) {
-    throw unusable(`The logged table is larger than ${MAX_TABLE_BYTES} bytes.`);
-  }
-  const rows: RowCells[] = [];
+/** What is wrong with the file is said when it is opened, or in the midst of its rows. */
+export async function readTable<T>(path: string, source: TableSource, use: UseRows<T>): Promise<T> {
   try {
-    const { columns, batches } = await openTable(path, source, LIMITS);
-    for await (const batch of batches) for (const cells of batch) rows.push(cells.map(valueOf));
-    if (columns.length === 0 || rows.length === 0) throw unusable('The logged table has no rows.');
-    return { columns, rows };
+    const { columns, batches } = await openRows(path, source, LIMITS);
+    return await use({ columns, batches: jsonRows(batches) });
   } catch (error) {
-    if (AppError.isInstance(error) && error.code.startsWith('TABLE.')) throw unusable(error.message, error);
+    if (AppError.isInstance(error) && error.code.startsWith('TABLE.'))
+      throw unusableTable(error.message, error);
     throw error;
+  }
+}
+
+async function* jsonRows(
+  batches: AsyncIterable<readonly (readonly CellText[])[]>,
+): AsyncGenerator<string[], void, undefined> {
+  for await (const rows of batches) yield rows.map((cells) => `[${cells.map(jsonOf).join(',')}]`);
+}
+
+/** Cells stay the text that they are; what JSON cannot say is nothing. */
+function jsonOf(cell: CellText): string {
+  switch (cell.charAt(0)) {
+    case 'N':
+    case 'I':
+      return 'null';
+    case '-':
+      return cell.startsWith('-I') ? 'null' : cell;
+    case '[':
+    case '{':
+      return withoutBareTokens(cell);
+    default:
+      return cell;
   }
 }

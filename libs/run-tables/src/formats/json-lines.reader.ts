@@ -13,17 +13,24 @@ export type NamedCells = ReadonlyMap<string, CellText>;
  * Opens a JSON Lines file: one object a line. A column is every name that occurs in one of them, in the order of their
  * first appearance, so the file is read twice; a name that a line lacks is null there.
  */
-export async function openJsonLines(source: TableSource, limits: TableLimits): Promise<TableRows> {
+export function openJsonLines(source: TableSource, limits: TableLimits): Promise<TableRows> {
+  return openObjects(async () => new JsonLines(await source.read(), limits).lines(), limits);
+}
+
+/** The same for objects that come in any form; they are gone through twice. */
+export async function openObjects(
+  read: () => Promise<AsyncIterable<JsonLine>>,
+  limits: TableLimits,
+): Promise<TableRows> {
   const names = new Set<string>();
-  for await (const { cells } of new JsonLines(await source.read(), limits).lines()) {
+  for await (const { cells } of await read()) {
     for (const name of cells.keys()) names.add(name);
     if (names.size > limits.maxColumns) {
       throw tableTooLarge(`it has more than ${limits.maxColumns} columns`);
     }
   }
   const columns = columnNames([...names], limits);
-  const lines = new JsonLines(await source.read(), limits).lines();
-  return { columns, batches: rowsOf(lines, columns, new RowBatches(columns, limits)) };
+  return { columns, batches: rowsOf(await read(), columns, new RowBatches(columns, limits)) };
 }
 
 async function* rowsOf(
@@ -41,7 +48,7 @@ async function* rowsOf(
   if (!batches.isEmpty) yield batches.take();
 }
 
-interface JsonLine {
+export interface JsonLine {
   readonly cells: NamedCells;
   /** In characters. */
   readonly length: number;
@@ -49,12 +56,12 @@ interface JsonLine {
 
 /** Objects one behind the other. Line ends between them are the custom, any other space will do. */
 export class JsonLines {
-  private readonly window: TextWindow;
-  private row = 1;
+  protected readonly window: TextWindow;
+  protected row = 1;
 
   constructor(
     bytes: AsyncIterable<Uint8Array>,
-    private readonly limits: TableLimits,
+    protected readonly limits: TableLimits,
   ) {
     this.window = new TextWindow(bytes);
   }
@@ -62,24 +69,31 @@ export class JsonLines {
   async *lines(): AsyncGenerator<JsonLine, void, undefined> {
     const { window } = this;
     try {
-      for (;;) {
-        window.position = skipSpace(window.text, window.position);
-        const line = window.position === window.text.length ? null : this.line();
-        if (line !== null) {
-          this.row += 1;
-          yield line;
-          continue;
-        }
-        if (window.pending > this.limits.maxRowLength) {
-          throw tableTooLarge(`it has more than ${this.limits.maxRowLength} characters`, { row: this.row });
-        }
-        if (await window.more()) continue;
-        if (window.pending > 0)
-          throw tableMalformed('the file ends in the middle of an object', { row: this.row });
-        return;
+      for (let line = await this.next(); line !== null; line = await this.next()) {
+        yield line;
       }
     } finally {
       await window.close();
+    }
+  }
+
+  /** The next object, or null at the end. */
+  protected async next(): Promise<JsonLine | null> {
+    const { window } = this;
+    for (;;) {
+      window.position = skipSpace(window.text, window.position);
+      const line = window.position === window.text.length ? null : this.line();
+      if (line !== null) {
+        this.row += 1;
+        return line;
+      }
+      if (window.pending > this.limits.maxRowLength) {
+        throw tableTooLarge(`it has more than ${this.limits.maxRowLength} characters`, { row: this.row });
+      }
+      if (await window.more()) continue;
+      if (window.pending > 0)
+        throw tableMalformed('the file ends in the middle of an object', { row: this.row });
+      return null;
     }
   }
 

@@ -1,6 +1,7 @@
 import type { TableRows } from './cell.js';
 import { openCsv } from './csv.reader.js';
 import { openJsonLines } from './json-lines.reader.js';
+import { openJsonRecords } from './json-records.reader.js';
 import { openJsonSplit } from './json-split.reader.js';
 import { openParquet } from './parquet.reader.js';
 import { tableFormatUnknown } from './table-format.errors.js';
@@ -48,4 +49,27 @@ export async function openTable(
   const format = tableFormatOf(file);
   if (format === null) throw tableFormatUnknown(file);
   return OPENERS[format](source, limits);
+}
+
+const SNIFFED_BYTES = 1_024;
+
+/**
+ * Opens any file of rows that people evaluate: the table files, and lists of JSON objects, told apart by how they begin.
+ * Clients never log those as tables, so other doors do not take them for one.
+ */
+export async function openRows(
+  file: string,
+  source: TableSource,
+  limits: TableLimits = TABLE_LIMITS,
+): Promise<TableRows> {
+  const isList = tableFormatOf(file) === 'json' && (await firstCharacter(source)) === '[';
+  return isList ? openJsonRecords(source, limits) : openTable(file, source, limits);
+}
+
+async function firstCharacter(source: TableSource): Promise<string> {
+  if (source.sizeBytes === 0) return '';
+  const last = Math.min(source.sizeBytes, SNIFFED_BYTES) - 1;
+  const parts: Uint8Array[] = [];
+  for await (const part of await source.read({ first: 0, last })) parts.push(part);
+  return Buffer.concat(parts).toString('latin1').trimStart().charAt(0);
 }

@@ -14,7 +14,15 @@ export interface ChatTemplateMessage {
 export type PromptTemplate =
   | { readonly kind: 'column'; readonly column: string }
   | { readonly kind: 'prompt'; readonly prompt: string }
-  | { readonly kind: 'messages'; readonly messages: readonly ChatTemplateMessage[] };
+  | { readonly kind: 'messages'; readonly messages: readonly ChatTemplateMessage[] }
+  /** A data frame of one row, which is what model servers are asked with. */
+  | { readonly kind: 'row'; readonly columns: readonly string[] };
+
+/**
+ * What a model is asked with when no template is given: the only feature column, a data frame of all of them, or the messages that
+ * were logged with it.
+ */
+export type ModelTakes = 'question' | 'row' | 'own-messages';
 
 export type EvaluationRowSource =
   | { readonly kind: 'inline' }
@@ -39,6 +47,10 @@ export type PredictionSource =
       /** Null until the rows' columns are known, or because a logged model brings its own messages. */
       readonly template: PromptTemplate | null;
       readonly parameters: Readonly<Record<string, unknown>>;
+      /** Absent: a question. */
+      readonly takes?: ModelTakes;
+      /** How the model is asked, where its URI does not say. */
+      readonly type?: 'llm/v1/chat' | 'llm/v1/completions';
     };
 
 /** A metric that a request describes; `@weir/evaluation` knows what each `type` must hold. */

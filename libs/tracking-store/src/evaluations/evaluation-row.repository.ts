@@ -17,18 +17,28 @@ export class EvaluationRowRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Stores rows from `firstRow` on. Rows that are there already stay as they are, so it can be repeated. */
-  async insert(
+  insert(
     manager: EntityManager,
     evaluationId: string,
     rows: { readonly firstRow: number; readonly cells: readonly RowCells[] },
   ): Promise<void> {
-    for (let start = 0; start < rows.cells.length; start += ROWS_A_STATEMENT) {
-      const part = rows.cells.slice(start, start + ROWS_A_STATEMENT);
+    const json = rows.cells.map((cells) => JSON.stringify(cells));
+    return this.insertJson(manager, evaluationId, { firstRow: rows.firstRow, json });
+  }
+
+  /** The same for rows that are JSON texts already, each a list of cells. */
+  async insertJson(
+    manager: EntityManager,
+    evaluationId: string,
+    rows: { readonly firstRow: number; readonly json: readonly string[] },
+  ): Promise<void> {
+    for (let start = 0; start < rows.json.length; start += ROWS_A_STATEMENT) {
+      const part = rows.json.slice(start, start + ROWS_A_STATEMENT);
       await manager.query(
         `INSERT INTO evaluation_rows (evaluation_id, row_index, cells)
          SELECT $1, $2 + ordinality - 1, cells::json FROM unnest($3::text[]) WITH ORDINALITY AS given (cells, ordinality)
          ON CONFLICT DO NOTHING`,
-        [evaluationId, rows.firstRow + start, part.map((cells) => JSON.stringify(cells))],
+        [evaluationId, rows.firstRow + start, part],
       );
     }
   }
