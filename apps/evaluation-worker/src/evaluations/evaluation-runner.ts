@@ -41,9 +41,7 @@ export class EvaluationRunner {
 
   private async work(evaluation: Evaluation, session: EvaluationSession): Promise<void> {
     if (evaluation.setbacks > MAX_SETBACKS) throw endsItsWorkers(evaluation.setbacks);
-    const prepared = await this.preparation.prepare(evaluation);
-    await this.inputs.log(evaluation, prepared);
-    const { behaviour, modelType, extraMetrics, targets, retrieverK, judgeModel } = prepared.plan;
+    const { behaviour, modelType, extraMetrics, targets, retrieverK, judgeModel } = evaluation.plan;
     const selection = selectMetrics({
       preset: modelType,
       ...(retrieverK === undefined ? {} : { retrieverK }),
@@ -52,7 +50,10 @@ export class EvaluationRunner {
       hasTargets: targets !== null,
       behaviour,
     });
-    const isComplete = await this.lanes.work(prepared, selection.metrics, session);
+    const { metrics } = selection;
+    const prepared = await this.preparation.prepare(evaluation, { metrics, stop: session.stopSignal });
+    if (prepared !== null) await this.inputs.log(evaluation, prepared);
+    const isComplete = prepared !== null && (await this.lanes.work(prepared, metrics, session));
     if (session.reason === 'cancelled') await this.ending.cancel(evaluation);
     else if (session.reason === null && isComplete) await this.ending.finish(evaluation, prepared, selection);
   }

@@ -18,7 +18,9 @@ import { ResultsReader } from '../results/results-reader.js';
 import { ResultsTableStore } from '../results/results-table.store.js';
 import { ResultsTableWriter } from '../results/results-table.writer.js';
 import { RunResults } from '../results/run-results.js';
+import { DatasetRowsReader } from '../tables/dataset-rows.reader.js';
 import { LoggedTableReader } from '../tables/logged-table.reader.js';
+import { RowReader } from '../tables/row-reader.js';
 import { ExternalScorers, ScorerFactory } from '../scoring/scorer.factory.js';
 import { UnavailableScorers } from '../scoring/unavailable-scorers.js';
 import { TablesModule } from '../tables/tables.module.js';
@@ -29,6 +31,7 @@ import { EvaluationEnding } from './evaluation-ending.js';
 import { EvaluationQueue } from './evaluation-queue.js';
 import { EvaluationRunner } from './evaluation-runner.js';
 import { EvaluationProcessor } from './evaluation.processor.js';
+import { ModelPreparation } from './model-preparation.js';
 import { OrphanWatch } from './orphan-watch.js';
 import { RowPreparation } from './row-preparation.js';
 import { RowStore } from './row-store.js';
@@ -52,13 +55,16 @@ import { RowStore } from './row-store.js';
     EvaluationProcessor,
     EvaluationQueue,
     EvaluationRunner,
+    DatasetRowsReader,
     LoggedTableReader,
+    ModelPreparation,
     OrphanWatch,
     PredictorFactory,
     ResultsReader,
     ResultsTableStore,
     ResultsTableWriter,
     RowPreparation,
+    RowReader,
     RowStore,
     RunResults,
     ScorerFactory,

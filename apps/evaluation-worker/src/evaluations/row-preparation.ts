@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { MetricShape } from '@weir/evaluation';
 import { fitPlanToColumns, type Evaluation, type EvaluationPlan } from '@weir/tracking-store';
-import { LoggedTableReader } from '../tables/logged-table.reader.js';
+import { RowReader } from '../tables/row-reader.js';
 import { misfit } from './evaluation.errors.js';
+import { ModelPreparation } from './model-preparation.js';
 import { RowStore } from './row-store.js';
 
 /** An evaluation whose rows are in the database and fit its plan. */
@@ -11,26 +13,54 @@ export interface PreparedEvaluation {
   readonly totalRows: number;
 }
 
+interface Preparing {
+  readonly metrics: readonly MetricShape[];
+  /** Nobody waits for the rows any more. */
+  readonly stop: AbortSignal;
+}
+
 @Injectable()
 export class RowPreparation {
   constructor(
-    private readonly tables: LoggedTableReader,
+    private readonly reader: RowReader,
     private readonly store: RowStore,
+    private readonly models: ModelPreparation,
   ) {}
 
-  /** Brings the rows of a logged table into the database, once; inline rows are there already. */
-  async prepare(evaluation: Evaluation): Promise<PreparedEvaluation> {
-    const described = describedRows(evaluation) ?? (await this.readTable(evaluation));
-    const check = fitPlanToColumns(evaluation.plan, described.columns);
-    if (check.kind === 'misfits') throw misfit(check.problems);
-    return { plan: check.plan, ...described };
+  /** Brings rows that are kept elsewhere into the database, once; inline rows are there already. Null when it was stopped. */
+  async prepare(evaluation: Evaluation, { metrics, stop }: Preparing): Promise<PreparedEvaluation | null> {
+    try {
+      const described = describedRows(evaluation) ?? (await this.bring(evaluation, stop));
+      const plan = await this.planFor(evaluation, described.columns, metrics);
+      return { plan, ...described };
+    } catch (error) {
+      if (stop.aborted) return null;
+      throw error;
+    }
   }
 
-  private async readTable({ evaluationId, plan }: Evaluation): Promise<DescribedRows> {
-    if (plan.rows.kind !== 'table') throw new Error('inline rows are described when they are stored');
-    const { columns, rows } = await this.tables.read(plan.rows.path);
-    await this.store.insert(evaluationId, columns, rows);
-    return { columns, totalRows: rows.length };
+  private async planFor(
+    { evaluationId, plan: asked }: Evaluation,
+    columns: readonly string[],
+    metrics: readonly MetricShape[],
+  ): Promise<EvaluationPlan> {
+    const plan = await this.models.prepare(asked, {
+      columns,
+      firstRow: () => this.store.firstRow(evaluationId),
+    });
+    const reads = metrics.flatMap((metric) =>
+      (metric.reads ?? []).map((name) => ({ metric: metric.name, name })),
+    );
+    const check = fitPlanToColumns(plan, columns, reads);
+    if (check.kind === 'misfits') throw misfit(check.problems);
+    return check.plan;
+  }
+
+  private bring({ evaluationId, plan }: Evaluation, stop: AbortSignal): Promise<DescribedRows> {
+    return this.reader.read(plan.rows, async (rows) => {
+      const totalRows = await this.store.insert(evaluationId, rows, stop);
+      return { columns: rows.columns, totalRows };
+    });
   }
 }
 

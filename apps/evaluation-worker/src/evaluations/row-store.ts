@@ -5,7 +5,7 @@ import {
   EvaluationLifecycleRepository,
   EvaluationRowRepository,
 } from '@weir/tracking-store';
-import type { RowSource } from '../tables/row-source.js';
+import { unusableTable, type RowSource } from '../tables/row-source.js';
 
 /** Rows, their chunks and their description in one transaction: all or nothing after a crash. */
 @Injectable()
@@ -17,7 +17,7 @@ export class RowStore {
     private readonly lifecycle: EvaluationLifecycleRepository,
   ) {}
 
-  /** Holds no more than a batch at a time. Answers how many rows there were; nothing is kept when there were none. */
+  /** Holds no more than a batch at a time. Answers how many rows there were. */
   async insert(evaluationId: string, { columns, batches }: RowSource, stop: AbortSignal): Promise<number> {
     return this.unitOfWork.run(async (manager) => {
       let totalRows = 0;
@@ -26,7 +26,7 @@ export class RowStore {
         await this.rows.insertJson(manager, evaluationId, { firstRow: totalRows, json });
         totalRows += json.length;
       }
-      if (totalRows === 0) return 0;
+      if (totalRows === 0) throw unusableTable('The logged table has no rows.');
       await this.chunks.createAll(manager, evaluationId, totalRows);
       await this.lifecycle.describeRows(manager, { evaluationId, columns: [...columns], totalRows });
       return totalRows;

@@ -13,7 +13,10 @@ export class PredictorFactory {
     if (source.kind === 'column') return null;
     const { template, parameters } = source;
     if (template === null) throw new Error('a prepared plan has a template');
-    const uri = source.kind === 'endpoint' ? `endpoints:/${source.endpoint}` : source.uri;
-    return new RowPredictor(await this.models.open(uri, context), { template, parameters });
+    const choice =
+      source.kind === 'endpoint'
+        ? { uri: `endpoints:/${source.endpoint}` }
+        : { uri: source.uri, type: source.type ?? null };
+    return new RowPredictor(await this.models.open(choice, context), { template, parameters });
   }
 }

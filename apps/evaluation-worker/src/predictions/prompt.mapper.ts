@@ -31,6 +31,8 @@ function inputOf(template: PromptTemplate, cells: NamedCells): ModelInput {
   switch (template.kind) {
     case 'column':
       return columnInput(cells.get(template.column), template.column);
+    case 'row':
+      return { kind: 'body', body: { dataframe_split: dataFrame(template.columns, cells) } };
     case 'prompt':
       return { kind: 'text', text: fill(template.prompt, cells) };
     case 'messages':
@@ -40,6 +42,12 @@ function inputOf(template: PromptTemplate, cells: NamedCells): ModelInput {
       };
   }
 }
+
+/** One row in MLflow's scoring protocol. */
+const dataFrame = (columns: readonly string[], cells: NamedCells): Readonly<Record<string, unknown>> => ({
+  columns,
+  data: [columns.map((column) => cells.get(column) ?? null)],
+});
 
 /** A column without a template: text is the question, an object is the whole body. */
 function columnInput(value: unknown, column: string): ModelInput {

@@ -35,6 +35,7 @@ export class LoggedTableReader {
 export async function readTable<T>(path: string, source: TableSource, use: UseRows<T>): Promise<T> {
   try {
     const { columns, batches } = await openRows(path, source, LIMITS);
+    if (columns.length === 0) throw unusableTable('The logged table has no columns.');
     return await use({ columns, batches: jsonRows(batches) });
   } catch (error) {
     if (AppError.isInstance(error) && error.code.startsWith('TABLE.'))

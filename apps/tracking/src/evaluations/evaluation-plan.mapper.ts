@@ -1,16 +1,10 @@
 import { resolveBehaviour, resultName, selectMetrics } from '@weir/evaluation';
 import { AppError } from '@weir/errors';
-import type {
-  EvaluationLimits,
-  EvaluationPlan,
-  ModelPrice,
-  PredictionSource,
-  PromptTemplate,
-  SummarisedMetric,
-} from '@weir/tracking-store';
+import type { EvaluationLimits, EvaluationPlan, ModelPrice, SummarisedMetric } from '@weir/tracking-store';
 import { invalidRequest, type FieldProblem } from './evaluations.errors.js';
 import { metricRequest } from './metric-request.mapper.js';
-import type { EvaluationModel, SubmitEvaluationRequest } from './submit-evaluation.dto.js';
+import { mappedColumn, modelProblems, predictionSource } from './prediction-source.mapper.js';
+import type { SubmitEvaluationRequest } from './submit-evaluation.dto.js';
 
 /** The part of a plan that the request alone decides. */
 export type RequestedPlan = Omit<EvaluationPlan, 'rows' | 'artifactFolder' | 'ownsRun'>;
@@ -21,9 +15,6 @@ export interface RequestedEvaluation {
   /** Metrics of a preset that were left out, and why. */
   readonly warnings: readonly string[];
 }
-
-const MAX_PARAMETERS_CHARACTERS = 16_384;
-const ENDPOINT_URI = /^endpoints:\/+/;
 
 /** What the schema cannot say: which fields exclude each other, and names that only the catalogue of metrics knows. */
 export function requestedEvaluation(request: SubmitEvaluationRequest): RequestedEvaluation {
@@ -43,14 +34,15 @@ export function requestedEvaluation(request: SubmitEvaluationRequest): Requested
 
 function planOf(request: SubmitEvaluationRequest): RequestedPlan {
   const { col_mapping, retriever_k, metric_prefix } = request.evaluator_config ?? {};
+  const columnMapping = col_mapping ?? {};
   return {
     version: 2,
     behaviour: resolveBehaviour({ compat: request.compat ?? null, textstat: request.textstat ?? null }),
     modelType: request.model_type ?? null,
     extraMetrics: request.extra_metrics ?? [],
-    predictions: predictionSource(request.model),
-    targets: request.targets ?? null,
-    columnMapping: col_mapping ?? {},
+    predictions: predictionSource(request.model, columnMapping),
+    targets: request.targets ? mappedColumn(request.targets, columnMapping) : null,
+    columnMapping,
     ...(retriever_k ? { retrieverK: retriever_k } : {}),
     ...(metric_prefix ? { metricPrefix: metric_prefix } : {}),
     ...(request.judge_model ? { judgeModel: request.judge_model } : {}),
@@ -92,53 +84,6 @@ function exclusions({ data, model, run_id, ...place }: SubmitEvaluationRequest):
   ];
 }
 
-function modelProblems({ endpoint, prompt, messages, parameters }: EvaluationModel): FieldProblem[] {
-  const alone = { 'model.prompt': prompt, 'model.messages': messages, 'model.parameters': parameters };
-  const stray = given(endpoint)
-    ? []
-    : names(alone).map((field) => ({ field, message: 'needs model.endpoint' }));
-  const isEmpty = given(endpoint) && endpointName(endpoint ?? '') === '';
-  const isLarge = JSON.stringify(parameters ?? {}).length > MAX_PARAMETERS_CHARACTERS;
-  return [
-    ...stray,
-    ...(isEmpty ? [{ field: 'model.endpoint', message: 'names no endpoint' }] : []),
-    ...(parameters && 'stream' in parameters && parameters.stream
-      ? [{ field: 'model.parameters.stream', message: 'cannot be used: answers are read whole' }]
-      : []),
-    ...(isLarge
-      ? [
-          {
-            field: 'model.parameters',
-            message: `are longer than ${MAX_PARAMETERS_CHARACTERS} characters of JSON`,
-          },
-        ]
-      : []),
-  ];
-}
-
-function predictionSource({
-  endpoint,
-  parameters,
-  predictions_column,
-  ...asked
-}: EvaluationModel): PredictionSource {
-  if (predictions_column) return { kind: 'column', column: predictions_column };
-  return {
-    kind: 'endpoint',
-    endpoint: endpointName(endpoint ?? ''),
-    template: templateOf(asked),
-    parameters: parameters ?? {},
-  };
-}
-
-function templateOf({
-  prompt,
-  messages,
-}: Pick<EvaluationModel, 'prompt' | 'messages'>): PromptTemplate | null {
-  if (prompt) return { kind: 'prompt', prompt };
-  return messages ? { kind: 'messages', messages } : null;
-}
-
 function limitsOf(limits: SubmitEvaluationRequest['limits']): EvaluationLimits {
   const prices = Object.entries(limits?.prices ?? {}).map(([uri, price]): [string, ModelPrice] => [
     uri,
@@ -152,8 +97,6 @@ function limitsOf(limits: SubmitEvaluationRequest['limits']): EvaluationLimits {
     prices: Object.fromEntries(prices),
   };
 }
-
-const endpointName = (uri: string): string => uri.replace(ENDPOINT_URI, '').trim();
 
 const given = (value: unknown): boolean => value !== undefined && value !== null;
 
