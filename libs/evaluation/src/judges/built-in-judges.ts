@@ -1,4 +1,5 @@
 import type { EvaluationBehaviour } from '../behaviour.js';
+import { BUILT_IN_EXAMPLES } from './built-in-examples.js';
 import type { JudgeDefinition } from './judge.types.js';
 
 type BuiltInJudge = Pick<JudgeDefinition, 'definition' | 'gradingPrompt' | 'contextColumns'> & {
@@ -85,7 +86,7 @@ export const builtInJudge = (name: string, { compat }: EvaluationBehaviour): Jud
     ...told,
     name,
     version: 'v1',
-    examples: [],
+    examples: BUILT_IN_EXAMPLES[name] ?? [],
     isInputShown: compat === 'mlflow-2.8' || isInputShownInLatest,
     aggregations: ['mean', 'variance', 'p90'],
   };

@@ -12,8 +12,8 @@ interface YesNoReply {
 const ANSWERS: readonly Answer[] = ['yes', 'no', 'unknown'];
 
 const FENCED = /```(?:json)?\s*(\{[^]*\})\s*```/i;
-const LABELLED = /\bresult\b["*]*\s*[:=]\s*["*]*(yes|no|unknown)\b/i;
-const RATIONALE = /\brationale\b["*]*\s*[:=]\s*([^\n]+)/i;
+const LABELLED = /\bresult\b["*]*\s*[:=][\s"*]*(yes|no|unknown)\b/i;
+const RATIONALE = /\brationale\b["*]*\s*[:=][\s"*]*([^\n]+)/i;
 /** A first line that says nothing else: "No, I cannot help with that" is a refusal and not a no. */
 const BARE = /^[\s"'*]*(yes|no|unknown)[\s"'*.!]*(?:\n([^]*))?$/i;
 

@@ -44,6 +44,65 @@ describe('selectMetrics', () => {
     expect(selection.warnings).toHaveLength(5);
   });
 
+  it('should take judges by name and by description, where they were asked for', () => {
+    const extraMetrics = [
+      'relevance',
+      { type: 'guidelines', name: 'polite', guidelines: 'Be polite.', model: 'endpoints:/strict' },
+      'rouge1',
+      { type: 'judge', name: 'answer_similarity', parameters: {} },
+    ];
+    const judgeModel = 'endpoints:/judge';
+    const { metrics } = selectMetrics({ extraMetrics, judgeModel, hasTargets: true, behaviour: latest });
+    const described = metrics.map((metric) => [
+      resultName(metric),
+      metric.kind === 'judged' ? metric.model : null,
+    ]);
+    expect(described).toEqual([
+      ['relevance/v1', 'endpoints:/judge'],
+      ['polite', 'endpoints:/strict'],
+      ['rouge1/v1', null],
+      ['answer_similarity/v1', 'endpoints:/judge'],
+    ]);
+  });
+
+  it('should ask MLflow’s default model where nobody names one', () => {
+    const { metrics } = selectMetrics({ extraMetrics: ['relevance'], hasTargets: false, behaviour: latest });
+    expect(metrics).toEqual([expect.objectContaining({ model: 'openai:/gpt-4' })]);
+  });
+
+  const guidelines = { type: 'guidelines', name: 'polite', guidelines: 'Be polite.' };
+
+  it.each([
+    [[guidelines, 'latency', guidelines], 'extra_metrics[2].name', /another metric .* 'polite'/],
+    [
+      [{ type: 'judge', name: 'relevance' }, 'relevance'],
+      'extra_metrics[1]',
+      /another metric .* 'relevance\/v1'/,
+    ],
+    [['relevance', { type: 'judge', name: 'relevance' }], 'extra_metrics[1].name', /another metric/],
+    [[{ type: 'vibes', name: 'x' }], 'extra_metrics[0].type', /must be one of: judge, prompt, guidelines/],
+    [[{ type: 'constructor', name: 'x' }], 'extra_metrics[0].type', /must be one of/],
+    [[guidelines, { type: 'judge', name: 'tone' }], 'extra_metrics[1].definition', /missing/],
+    [['answer_similarity'], 'targets', /needs targets/],
+    [[{ type: 'prompt', name: 'x', judge_prompt: '{targets}' }], 'targets', /needs targets/],
+  ])('should refuse %j', (extraMetrics, field, message) => {
+    const select = (): unknown => selectMetrics({ extraMetrics, hasTargets: false, behaviour: latest });
+    expect(select).toThrow(
+      expect.objectContaining({
+        status: 400,
+        message: expect.stringMatching(message),
+        details: expect.objectContaining({ field }),
+      }),
+    );
+  });
+
+  it('should refuse a model that cannot judge', () => {
+    const request = { extraMetrics: ['relevance'], hasTargets: false, behaviour: latest };
+    expect(() => selectMetrics({ ...request, judgeModel: 'gpt-4:latest' })).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ field: 'judge_model' }) }),
+    );
+  });
+
   it.each([
     [{ preset: 'poetry' }, 'EVALUATION.UNKNOWN_PRESET'],
     [{ extraMetrics: ['constructor'] }, 'EVALUATION.UNKNOWN_METRIC'],
