@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { Module, type INestApplicationContext, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { BlobStore, createBlobStore } from '@weir/artifact-store';
+import { UnitOfWork } from '@weir/database';
 import type { AppError } from '@weir/errors';
-import { selectMetrics, type MetricDefinition, type MetricSelection } from '@weir/evaluation';
+import { resultName, selectMetrics, type MetricDefinition, type MetricSelection } from '@weir/evaluation';
 import { runTableProviders, tableSourceOf } from '@weir/run-tables';
 import { testDatabase, type TestDatabase } from '@weir/testing';
 import {
@@ -24,6 +25,7 @@ import {
   type Evaluation,
   type EvaluationPlan,
   type RunRecord,
+  type UnitResult,
 } from '@weir/tracking-store';
 import { DataSource } from 'typeorm';
 import { EvaluationEnding } from '../src/evaluations/evaluation-ending.js';
@@ -32,7 +34,8 @@ import type { PreparedEvaluation } from '../src/evaluations/row-preparation.js';
 import { RowScorer } from '../src/evaluations/row-scorer.js';
 import { DatasetInputs } from '../src/results/dataset-inputs.js';
 import { ResultsReader } from '../src/results/results-reader.js';
-import { ResultsTableStore } from '../src/results/results-table.store.js';
+import { JudgeTableWriter } from '../src/results/judge-table.writer.js';
+import { RunTablesStore } from '../src/results/run-tables.store.js';
 import { ResultsTableWriter } from '../src/results/results-table.writer.js';
 import { RunResults } from '../src/results/run-results.js';
 import { LOGGER } from '../src/worker.tokens.js';
@@ -80,10 +83,12 @@ export class ResultsOfTest {
         { provide: LOGGER, useValue: { error: () => undefined, warn: () => undefined } },
         ...runTableProviders,
         ...REPOSITORIES,
+        UnitOfWork,
         DatasetInputs,
         EvaluationEnding,
         ResultsReader,
-        ResultsTableStore,
+        JudgeTableWriter,
+        RunTablesStore,
         ResultsTableWriter,
         RunResults,
       ],
@@ -205,6 +210,10 @@ export class ResultsOfTest {
     const units = await new RowScorer(metrics).score(
       rows.map((row) => ({ rowIndex: row.rowIndex, row: layout.metricRow(row) })),
     );
+    const judged = selection.metrics.filter(({ kind }) => kind === 'judged');
+    units.push(
+      ...judged.flatMap((metric) => rows.map(({ rowIndex }) => verdict(resultName(metric), rowIndex))),
+    );
     const chunk = { evaluationId, firstRow: 0, rowCount: cells.length };
     await this.get(EvaluationUnitRepository).commit(chunk, units);
     await this.get(EvaluationChunkRepository).complete(chunk);
@@ -237,6 +246,14 @@ const REPOSITORIES = [
   EvaluationRowRepository,
   EvaluationUnitRepository,
 ];
+
+/** The first row is a four, the judge was not understood about the others. */
+const verdict = (unit: string, rowIndex: number): UnitResult => {
+  const base = { rowIndex, unit, output: null, latencySeconds: null };
+  return rowIndex === 0
+    ? { ...base, outcome: 'scored', score: 4, reason: 'well put' }
+    : { ...base, outcome: 'failed', score: null, reason: 'Failed to extract' };
+};
 
 class DatabaseOfTest {}
 

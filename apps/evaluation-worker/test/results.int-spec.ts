@@ -206,7 +206,7 @@ describe('what an evaluation leaves in its run', () => {
     const ended = await results.end(await results.scored(runId, FIRST));
     expect(ended).toMatchObject({
       status: 'finished',
-      warnings: ['The results table was not stored: The artifact storage cannot take more data.'],
+      warnings: ['eval_results_table.json was not stored: The artifact storage cannot take more data.'],
     });
     await expect(metricsOf()).resolves.toEqual({ 'exact_match/v1': 0.5 });
   });
@@ -237,6 +237,42 @@ describe('what an evaluation leaves in its run', () => {
     await expect(results.evaluation(scored.evaluationId)).resolves.toMatchObject({ status: 'running' });
     await expect(results.end(scored)).resolves.toMatchObject({ status: 'finished', warnings: [] });
     await expect(results.table(runId)).resolves.toMatchObject({ data: FIRST_ROWS });
+  });
+
+  it('shows what judges said, and keeps what builds them again', async () => {
+    const asked = { extraMetrics: ['answer_relevance'], columnMapping: { inputs: 'question' } };
+    await results.end(await results.scored(runId, FIRST, asked));
+    const scored = await results.scored(runId, FIRST, {
+      ...asked,
+      extraMetrics: ['answer_relevance', 'answer_similarity'],
+    });
+    await results.end(scored);
+    await results.reopen(scored);
+    await results.end(scored);
+    const table = await results.table(runId);
+    expect(table.columns.slice(3)).toEqual([
+      'answer_relevance/v1/score',
+      'answer_relevance/v1/justification',
+      'answer_similarity/v1/score',
+      'answer_similarity/v1/justification',
+    ]);
+    expect(table.data.map((row) => row.slice(3))).toEqual([
+      [4, 'well put', null, null],
+      [null, 'Failed to extract', null, null],
+      [4, 'well put', 4, 'well put'],
+      [null, 'Failed to extract', null, 'Failed to extract'],
+    ]);
+    await expect(results.file(runId)).resolves.toContain('"well put",null,null');
+    await expect(results.file(runId)).resolves.toContain(',4.0,"well put",4.0,"well put"]');
+    const judges = await results.table(runId, 'genai_custom_metrics.json');
+    expect(judges.data.map(([name, version]) => [name, version])).toEqual([
+      ['answer_relevance', 'v1'],
+      ['answer_similarity', 'v1'],
+    ]);
+    expect(JSON.parse((await tag('mlflow.loggedArtifacts')) ?? '')).toEqual([
+      { path: 'genai_custom_metrics.json', type: 'table' },
+      { path: 'eval_results_table.json', type: 'table' },
+    ]);
   });
 
   it('names its data as an input of the run, once', async () => {

@@ -1,6 +1,10 @@
 export { type EvaluationBehaviour, resolveBehaviour } from './behaviour.js';
 export { customRow } from './metrics/custom-row.js';
-export { GENAI_CUSTOM_METRICS_PATH, genaiCustomMetrics } from './judges/genai-custom-metrics.js';
+export {
+  GENAI_CUSTOM_METRICS_PATH,
+  genaiCustomMetrics,
+  type GenaiCustomMetrics,
+} from './judges/genai-custom-metrics.js';
 export { resultName } from './metrics/metric-keys.js';
 export { PRESET_NAMES } from './metrics/metric-presets.js';
 export { type MetricRequest, type MetricSelection, selectMetrics } from './metrics/metric-selection.js';

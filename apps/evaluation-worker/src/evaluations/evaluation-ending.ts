@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { hasResultsTable, type MetricSelection } from '@weir/evaluation';
+import { genaiCustomMetrics, hasResultsTable, type MetricSelection } from '@weir/evaluation';
 import { EvaluationLifecycleRepository, type Evaluation, type EvaluationFault } from '@weir/tracking-store';
 import type { OwnRows } from '../results/grown-table.js';
 import { ResultCells } from '../results/result-cells.js';
@@ -34,7 +34,10 @@ export class EvaluationEnding {
     if (summary.unanswered.rows === prepared.totalRows) throw noAnswers(summary.unanswered.firstReason);
     const warnings = await this.run.store(evaluation, {
       values: summary.values,
-      table: hasResultsTable(summary.metrics) ? resultRows(prepared, summary, rows) : null,
+      tables: {
+        rows: hasResultsTable(summary.metrics) ? resultRows(prepared, summary, rows) : null,
+        judges: genaiCustomMetrics(selection.metrics, prepared.plan.behaviour),
+      },
     });
     await this.lifecycle.finish(evaluationId, {
       ...storableResults(summary),

@@ -15,7 +15,8 @@ import { ModelsModule } from '../models/models.module.js';
 import { PredictorFactory } from '../predictions/predictor.factory.js';
 import { DatasetInputs } from '../results/dataset-inputs.js';
 import { ResultsReader } from '../results/results-reader.js';
-import { ResultsTableStore } from '../results/results-table.store.js';
+import { JudgeTableWriter } from '../results/judge-table.writer.js';
+import { RunTablesStore } from '../results/run-tables.store.js';
 import { ResultsTableWriter } from '../results/results-table.writer.js';
 import { RunResults } from '../results/run-results.js';
 import { DatasetRowsReader } from '../tables/dataset-rows.reader.js';
@@ -61,7 +62,8 @@ import { RowStore } from './row-store.js';
     OrphanWatch,
     PredictorFactory,
     ResultsReader,
-    ResultsTableStore,
+    JudgeTableWriter,
+    RunTablesStore,
     ResultsTableWriter,
     RowPreparation,
     RowReader,

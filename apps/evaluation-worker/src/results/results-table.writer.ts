@@ -4,6 +4,7 @@ import { AppError } from '@weir/errors';
 import { encodeSplitTable } from '@weir/evaluation';
 import { TableFiles, openTable, withOpenBlob } from '@weir/run-tables';
 import { EvaluationResultsRepository, type ArtifactBlob, type ResultsFile } from '@weir/tracking-store';
+import { textPieces } from './text-pieces.js';
 import { GrownTable, type EarlierTable, type OwnRows } from './grown-table.js';
 
 export interface TableToWrite extends OwnRows {
@@ -18,8 +19,6 @@ export interface TableToWrite extends OwnRows {
  */
 export type TableOutcome = 'stored' | 'conflict' | 'overtaken';
 
-/** Small pieces cost a write each; a piece of this size is worth one. */
-const PIECE_CHARACTERS = 64 * 1024;
 /** Every try is lost to somebody else's success. */
 const MAX_TRIES = 20;
 
@@ -80,22 +79,11 @@ export class ResultsTableWriter {
     const grown = new GrownTable(table, earlier);
     const texts = encodeSplitTable(grown.columns, grown.rows());
     try {
-      return { blob: await this.blobs.write(pieces(texts)), firstRow: grown.ownRow };
+      return { blob: await this.blobs.write(textPieces(texts)), firstRow: grown.ownRow };
     } catch (error) {
       // The store says that its source broke off; why it did is what matters.
       const isSource = AppError.isInstance(error) && error.code === 'BLOB.UPLOAD_ABORTED';
       throw isSource && error.cause !== undefined ? error.cause : error;
     }
   }
-}
-
-async function* pieces(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  let piece = '';
-  for await (const text of texts) {
-    piece += text;
-    if (piece.length < PIECE_CHARACTERS) continue;
-    yield Buffer.from(piece, 'utf8');
-    piece = '';
-  }
-  yield Buffer.from(piece, 'utf8');
 }

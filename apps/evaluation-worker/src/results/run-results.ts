@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@weir/errors';
-import { resultsTablePath } from '@weir/evaluation';
 import { LOGGED_ARTIFACTS_TAG, withLoggedTable } from '@weir/run-tables';
 import {
   BatchWriter,
@@ -10,16 +9,14 @@ import {
   type EvaluationFault,
   type RunStatus,
 } from '@weir/tracking-store';
-import type { OwnRows } from './grown-table.js';
-import { ResultsTableStore } from './results-table.store.js';
+import { RunTablesStore, type TablesToStore } from './run-tables.store.js';
 
 const ERROR_TAG = 'weir.evaluation.error';
 const MAX_ERROR_CHARACTERS = 1_000;
 
 export interface ResultsToStore {
   readonly values: Readonly<Record<string, number>>;
-  /** Null when no metric has anything to show for each row. */
-  readonly table: OwnRows | null;
+  readonly tables: TablesToStore;
 }
 
 /** What an evaluation leaves in its run. */
@@ -28,16 +25,17 @@ export class RunResults {
   constructor(
     private readonly runs: RunRepository,
     private readonly batches: BatchWriter,
-    private readonly tables: ResultsTableStore,
+    private readonly tables: RunTablesStore,
   ) {}
 
   /** Metrics, the table, its tag and the end of the run. Returns warnings: whatever the run does not take, the evaluation keeps. */
-  async store(evaluation: Evaluation, { values, table }: ResultsToStore): Promise<string[]> {
+  async store(evaluation: Evaluation, { values, tables }: ResultsToStore): Promise<string[]> {
     try {
       await this.storeMetrics(evaluation, values);
-      const warnings = table === null ? [] : await this.storeTable(evaluation, table);
+      const { files, warnings } = await this.tables.store(evaluation, tables);
+      await this.tagTables(fromUuid(evaluation.runId), files);
       await this.close(evaluation, 'FINISHED');
-      return warnings;
+      return [...warnings];
     } catch (error) {
       if (!AppError.isInstance(error) || error.isRetryable || !error.isPublic) throw error;
       return [`The run did not take all of the results: ${error.message}`];
@@ -77,32 +75,17 @@ export class RunResults {
     });
   }
 
-  private async storeTable({ evaluationId, runId, plan }: Evaluation, table: OwnRows): Promise<string[]> {
-    if (plan.artifactFolder === null) {
-      return [notStored('the run keeps its artifacts outside of this server')];
-    }
-    const file = resultsTablePath(plan.metricPrefix);
-    const path = `${plan.artifactFolder}/${file}`;
-    const problem = await this.tables.store({ ...table, evaluationId, path });
-    if (problem !== null) return [notStored(problem)];
-    await this.tagTable(fromUuid(runId), file);
-    return [];
-  }
-
-  private async tagTable(runId: string, file: string): Promise<void> {
+  private async tagTables(runId: string, files: readonly string[]): Promise<void> {
+    if (files.length === 0) return;
     const { data } = await this.runs.get(runId);
     const known = data.tags.find(({ key }) => key === LOGGED_ARTIFACTS_TAG)?.value ?? null;
-    const value = withLoggedTable(known, file);
-    if (value === null) return;
-    await this.batches.write(runId, {
-      metrics: [],
-      params: [],
-      tags: [{ key: LOGGED_ARTIFACTS_TAG, value }],
-    });
+    let value = known;
+    for (const file of files) value = withLoggedTable(value, file) ?? value;
+    if (value === null || value === known) return;
+    const tags = [{ key: LOGGED_ARTIFACTS_TAG, value }];
+    await this.batches.write(runId, { metrics: [], params: [], tags });
   }
 }
-
-const notStored = (reason: string): string => `The results table was not stored: ${reason}.`;
 
 /** What the numbers depend on stays with them. */
 function behaviourTags({ evaluationId, plan }: Evaluation): { key: string; value: string }[] {
