@@ -3,6 +3,7 @@ import { DatabaseModule, SchemaGuard } from '@weir/database';
 import { migrations } from '@weir/migrations';
 import { trackingEntities } from '@weir/tracking-store';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
+import { ComparisonsModule } from './comparisons/comparisons.module.js';
 import { DatasetsModule } from './datasets/datasets.module.js';
 import { EvaluationDatasetsModule } from './evaluation-datasets/evaluation-datasets.module.js';
 import { EvaluationsModule } from './evaluations/evaluations.module.js';
@@ -32,6 +33,8 @@ const POOL_SIZE = 10;
 /** One feature, one line. */
 const FEATURES = [
   ArtifactsModule,
+  // Before the evaluations: `/evaluations/sample-size` is no id.
+  ComparisonsModule,
   DatasetsModule,
   EvaluationDatasetsModule,
   EvaluationsModule,

@@ -5,6 +5,9 @@ export {
   genaiCustomMetrics,
   type GenaiCustomMetrics,
 } from './judges/genai-custom-metrics.js';
+export { compareScores } from './comparison/compare-scores.js';
+export type { ChangedPair, ScoreComparison } from './comparison/comparison.types.js';
+export { judgeMetrics, type MetricVerdict } from './comparison/metric-verdicts.js';
 export { resultName } from './metrics/metric-keys.js';
 export { PRESET_NAMES } from './metrics/metric-presets.js';
 export { type MetricRequest, type MetricSelection, selectMetrics } from './metrics/metric-selection.js';

@@ -1,3 +1,4 @@
+export { EvaluationScoreRepository } from './evaluations/evaluation-score.repository.js';
 export {
   CAREFUL_AFTER_SETBACKS,
   CHUNK_ROWS,

@@ -19,12 +19,18 @@ export class EvaluationRequestReader {
   constructor(private readonly registry: SchemaRegistry) {}
 
   async submission(request: Request): Promise<SubmitEvaluationRequest> {
+    const body = await this.message(request, SubmitEvaluationRequest);
+    return withKey(body, request.headers[KEY_HEADER]);
+  }
+
+  /** The body as a message of that class. */
+  async message<T extends object>(request: Request, type: new () => T): Promise<T> {
     const body = parsedObject(await readBody(request, { maxBytes: MAX_BODY_BYTES }));
     const unusable = unusableValue(body);
     if (unusable !== null) throw invalidRequest([unusable]);
-    const issues = this.registry.validatorFor(SubmitEvaluationRequest)(body);
+    const issues = this.registry.validatorFor(type)(body);
     if (issues) throw invalidRequest(issues.map(problemOf));
-    return withKey(body as SubmitEvaluationRequest, request.headers[KEY_HEADER]);
+    return body as T;
   }
 }
 

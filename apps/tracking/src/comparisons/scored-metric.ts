@@ -1,0 +1,25 @@
+import { resolveBehaviour, resultName, selectMetrics, type Metric } from '@weir/evaluation';
+import { AppError } from '@weir/errors';
+import type { ScoredMetric } from './scored-rows.js';
+
+/** A metric without any aggregate only describes the answers, such as how long they are. */
+export function scoredMetric(metric: Metric): ScoredMetric {
+  const isDescriptive = Object.keys(metric.aggregate([0, 1])).length === 0;
+  return { metric: resultName(metric), isGreaterBetter: isDescriptive ? null : metric.isGreaterBetter };
+}
+
+/** A metric of which only the name was logged; of one that MLflow does not have nobody knows whether more is better. */
+export function scoredMetricByName(metric: string): ScoredMetric {
+  const known = knownMetric(metric.split('/')[0] ?? metric);
+  return { metric, isGreaterBetter: known === null ? null : scoredMetric(known).isGreaterBetter };
+}
+
+function knownMetric(name: string): Metric | null {
+  try {
+    const behaviour = resolveBehaviour({ compat: 'latest' });
+    return selectMetrics({ extraMetrics: [name], hasTargets: true, behaviour }).metrics[0] ?? null;
+  } catch (error) {
+    if (AppError.isInstance(error)) return null;
+    throw error;
+  }
+}
