@@ -66,8 +66,9 @@ export class JudgeMemory {
   }
 }
 
-/** Whoever asks the same model next would wait as long and hear the same. Any other error is this evaluation's own. */
-const isAboutModel = (error: unknown): error is AppError => AppError.isInstance(error) && error.isRetryable;
+/** Whoever asks the same model next would hear the same, after as long a wait. Any other error is this evaluation's own. */
+const isAboutModel = (error: unknown): error is AppError =>
+  AppError.isInstance(error) && error.code.startsWith('EVALUATION.MODEL');
 
 /** An answer that others may be waiting for; what is said first counts. */
 class SharedAnswer {

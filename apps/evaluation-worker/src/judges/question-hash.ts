@@ -6,7 +6,7 @@ function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([first], [second]) => (first < second ? -1 : 1));
-  return entries.map(([name, item]) => [name, canonical(item)]);
+  return { entries: entries.map(([name, item]) => [name, canonical(item)]) };
 }
 
 /**
