@@ -6,7 +6,7 @@ export {
   type CellValue,
   type TableRows,
 } from './formats/cell.js';
-export { openRows, openTable, type TableFormat } from './formats/open-table.js';
+export { openRows, openTable, tableFormatOf, type TableFormat } from './formats/open-table.js';
 export { TABLE_LIMITS, type TableLimits } from './formats/table-limits.js';
 export { writeTable } from './formats/write-table.js';
 export type { TableContent } from './formats/table-content.js';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { parseModelUri } from '@weir/evaluation';
+import { parseModelUri, priceOf } from '@weir/evaluation';
 import type { EvaluationPlan, PredictionSource } from '@weir/tracking-store';
 import { LoggedModels } from '../models/logged-models.js';
+import { unpriced } from '../models/model.errors.js';
 import { templateVariables, withVariable, type LoggedOpenAiModel } from '../models/openai-flavour.mapper.js';
 
 /** The rows that a model will be asked about, as far as they are needed to know how. */
@@ -21,6 +22,9 @@ export class ModelPreparation {
     const reference = parseModelUri(predictions.uri);
     if (reference.kind !== 'logged') return plan;
     const model = await this.loggedModels.read(predictions.uri, reference.logged);
+    // For other models this is said at submit.
+    if (plan.limits?.maxCostUsd != null && priceOf(model.uri, plan.limits.prices) === null)
+      throw unpriced(model.uri);
     return { ...plan, predictions: await askedModel(plan, model, { rows, asked: predictions }) };
   }
 }

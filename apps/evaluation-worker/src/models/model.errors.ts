@@ -42,3 +42,12 @@ export function modelGone(uri: string, reason: string): AppError {
     message: `${uri} is not there any more: ${reason}`,
   });
 }
+
+/** What the model costs is limited and not known. */
+export function unpriced(uri: string): AppError {
+  return new AppError({
+    code: 'EVALUATION.PRICE_UNKNOWN',
+    status: 422,
+    message: `limits.max_cost_usd: no price is known for ${uri}; give one in limits.prices.`,
+  });
+}

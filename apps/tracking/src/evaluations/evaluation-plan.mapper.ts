@@ -1,4 +1,4 @@
-import { resolveBehaviour, resultName, selectMetrics } from '@weir/evaluation';
+import { resolveBehaviour, resultName, selectMetrics, type Metric } from '@weir/evaluation';
 import { AppError } from '@weir/errors';
 import type { EvaluationLimits, EvaluationPlan, ModelPrice, SummarisedMetric } from '@weir/tracking-store';
 import { invalidRequest, type FieldProblem } from './evaluations.errors.js';
@@ -11,7 +11,8 @@ export type RequestedPlan = Omit<EvaluationPlan, 'rows' | 'artifactFolder' | 'ow
 
 export interface RequestedEvaluation {
   readonly plan: RequestedPlan;
-  readonly metrics: readonly SummarisedMetric[];
+  readonly metrics: readonly Metric[];
+  readonly summary: readonly SummarisedMetric[];
   /** Metrics of a preset that were left out, and why. */
   readonly warnings: readonly string[];
 }
@@ -24,7 +25,8 @@ export function requestedEvaluation(request: SubmitEvaluationRequest): Requested
   const { metrics, warnings } = selectedMetrics(plan);
   return {
     plan,
-    metrics: metrics.map((metric) => ({
+    metrics,
+    summary: metrics.map((metric) => ({
       name: resultName(metric),
       hasJustification: metric.hasJustification ?? false,
     })),

@@ -1,24 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import {
-  fitPlanToColumns,
-  summariseRequest,
-  type Evaluation,
-  type EvaluationPlan,
-  type EvaluationRequestSummary,
-} from '@weir/tracking-store';
+import type { Evaluation } from '@weir/tracking-store';
+import { artifactFolder } from './artifact-table.locator.js';
 import { EvaluationIntake } from './evaluation-intake.js';
-import { requestedEvaluation } from './evaluation-plan.mapper.js';
-import { EvaluationRowsService, artifactFolder, type RequestedRows } from './evaluation-rows.service.js';
+import { EvaluationPlanning, type PlannedEvaluation } from './evaluation-planning.service.js';
 import { EvaluationTargetService } from './evaluation-target.service.js';
-import { idempotencyConflict, invalidRequest } from './evaluations.errors.js';
+import { idempotencyConflict } from './evaluations.errors.js';
 import type { SubmitEvaluationRequest } from './submit-evaluation.dto.js';
 
 /** Takes an evaluation in: everything that can be said against it is said here, not an hour later by the worker. */
 @Injectable()
 export class EvaluationSubmissionService {
   constructor(
-    private readonly rows: EvaluationRowsService,
+    private readonly planning: EvaluationPlanning,
     private readonly targets: EvaluationTargetService,
     private readonly intake: EvaluationIntake,
   ) {}
@@ -27,21 +21,7 @@ export class EvaluationSubmissionService {
     const requestDigest = digest(request);
     const earlier = await this.earlier(request, requestDigest);
     if (earlier !== null) return earlier;
-    const { plan: asked, metrics, warnings } = requestedEvaluation(request);
-    const rows = await this.rows.find(request.data);
-    const plan = fittedPlan(rows, {
-      ...asked,
-      rows: rows.source,
-      artifactFolder: null,
-      ownsRun: !request.run_id,
-    });
-    return this.store(request, {
-      plan,
-      rows,
-      requestDigest,
-      asked: summariseRequest(plan, metrics),
-      warnings,
-    });
+    return this.store(request, { ...(await this.planning.plan(request)), requestDigest });
   }
 
   private async store(request: SubmitEvaluationRequest, accepted: AcceptedRequest): Promise<Evaluation> {
@@ -75,20 +55,8 @@ export class EvaluationSubmissionService {
   }
 }
 
-interface AcceptedRequest {
-  readonly plan: EvaluationPlan;
-  readonly rows: RequestedRows;
+interface AcceptedRequest extends PlannedEvaluation {
   readonly requestDigest: string;
-  readonly asked: EvaluationRequestSummary;
-  readonly warnings: readonly string[];
-}
-
-/** The columns of a logged table are known to the worker only. */
-function fittedPlan({ inline }: RequestedRows, plan: EvaluationPlan): EvaluationPlan {
-  if (inline === null) return plan;
-  const check = fitPlanToColumns(plan, inline.columns);
-  if (check.kind === 'misfits') throw invalidRequest(check.problems);
-  return check.plan;
 }
 
 const digest = (request: SubmitEvaluationRequest): string =>

@@ -86,7 +86,7 @@ export class EvaluationTargetService {
 const isMissing = (error: unknown): boolean => AppError.isInstance(error) && error.status === 404;
 
 /** A run or experiment that is named wrongly is an error of that field, not an unknown address. */
-async function naming<T>(field: string, find: () => Promise<T>): Promise<T> {
+export async function naming<T>(field: string, find: () => Promise<T>): Promise<T> {
   try {
     return await find();
   } catch (error) {

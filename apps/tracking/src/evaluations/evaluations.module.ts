@@ -9,9 +9,11 @@ import {
   EvaluationUnitRepository,
   TrackingStoreModule,
 } from '@weir/tracking-store';
+import { ArtifactTableLocator } from './artifact-table.locator.js';
 import { EvaluationEventsController } from './events/evaluation-events.controller.js';
 import { EvaluationEventsService } from './events/evaluation-events.service.js';
 import { EvaluationIntake } from './evaluation-intake.js';
+import { EvaluationPlanning } from './evaluation-planning.service.js';
 import { EvaluationRequestReader } from './evaluation-request.reader.js';
 import { EvaluationResultsService } from './results/evaluation-results.service.js';
 import { EvaluationRowsService } from './evaluation-rows.service.js';
@@ -20,6 +22,8 @@ import { EvaluationTargetService } from './evaluation-target.service.js';
 import { EvaluationsController } from './evaluations.controller.js';
 import { EvaluationsService } from './evaluations.service.js';
 import { IntakeStores } from './intake-stores.js';
+import { LoggedDatasetLocator } from './logged-dataset.locator.js';
+import { ModelAccess } from './model-access.js';
 import { OutboxDispatcher } from './outbox-dispatcher.js';
 
 @Module({
@@ -27,6 +31,7 @@ import { OutboxDispatcher } from './outbox-dispatcher.js';
   controllers: [EvaluationsController, EvaluationEventsController],
   providers: [
     ArtifactFileRepository,
+    ArtifactTableLocator,
     EvaluationChunkRepository,
     EvaluationOutboxRepository,
     EvaluationProgressRepository,
@@ -35,6 +40,7 @@ import { OutboxDispatcher } from './outbox-dispatcher.js';
     EvaluationUnitRepository,
     EvaluationEventsService,
     EvaluationIntake,
+    EvaluationPlanning,
     EvaluationRequestReader,
     EvaluationResultsService,
     EvaluationRowsService,
@@ -42,6 +48,8 @@ import { OutboxDispatcher } from './outbox-dispatcher.js';
     EvaluationTargetService,
     EvaluationsService,
     IntakeStores,
+    LoggedDatasetLocator,
+    ModelAccess,
     OutboxDispatcher,
   ],
 })
