@@ -9,5 +9,7 @@ export interface CommandContext {
   readonly write: (text: string) => void;
   /** Progress and failures. */
   readonly writeError: (text: string) => void;
+  /** Columns of the terminal that progress goes to; null when it is none. */
+  readonly progressWidth: () => number | null;
   readonly setExitCode: (code: number) => void;
 }

@@ -1,11 +1,25 @@
 import { AppError } from '@weir/errors';
 
+const DEFAULT_EXIT_CODE = 1;
+
+export interface CommandFailureOptions {
+  readonly exitCode?: number;
+  readonly cause?: unknown;
+}
+
 /** A command that cannot go on. The message is the one line that the person at the terminal sees. */
 export class CommandFailure extends AppError {
-  constructor(message: string, cause?: unknown) {
+  readonly exitCode: number;
+
+  constructor(message: string, { exitCode = DEFAULT_EXIT_CODE, cause }: CommandFailureOptions = {}) {
     super({ code: 'CLI.FAILED', status: 500, message, isPublic: true, cause });
+    this.exitCode = exitCode;
   }
 }
+
+/** The exit code of a command that threw this. */
+export const exitCodeOf = (error: unknown): number =>
+  error instanceof CommandFailure ? error.exitCode : DEFAULT_EXIT_CODE;
 
 /** The text of anything thrown, on one line, without a stack. */
 export function describeError(error: unknown): string {

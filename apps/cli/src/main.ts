@@ -1,4 +1,5 @@
-import { describeError } from './command-failure.js';
+import { CommanderError } from 'commander';
+import { describeError, exitCodeOf } from './command-failure.js';
 import { findProject } from './project.js';
 import { createProgram } from './program.js';
 
@@ -10,6 +11,7 @@ const program = createProgram({
   version,
   write: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
+  progressWidth: () => (process.stderr.isTTY ? process.stderr.columns : null),
   setExitCode: (code) => {
     process.exitCode = code;
   },
@@ -18,6 +20,11 @@ const program = createProgram({
 try {
   await program.parseAsync(process.argv);
 } catch (error) {
-  process.stderr.write(`weir: ${describeError(error)}\n`);
-  process.exitCode = 1;
+  if (error instanceof CommanderError) {
+    // Commander has said what is wrong, or helped.
+    process.exitCode = error.exitCode;
+  } else {
+    process.stderr.write(`weir: ${describeError(error)}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
 }

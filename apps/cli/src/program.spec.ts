@@ -15,6 +15,7 @@ function silent(): { program: Command; written: Written } {
     version: '1.2.3',
     write: () => undefined,
     writeError: () => undefined,
+    progressWidth: () => null,
     setExitCode: () => undefined,
   });
   for (const command of allCommands(program)) {
@@ -60,6 +61,10 @@ describe('the command line', () => {
         'evaluate submit',
         'evaluate status',
         'evaluate results',
+        'evaluate cancel',
+        'evaluate resume',
+        'evaluate list',
+        'evaluate compare',
         'evaluate-metric',
       ]),
     );

@@ -47,7 +47,7 @@ export async function withDataSource<T>(
   } catch (cause) {
     throw new CommandFailure(
       `Cannot use the database of DATABASE_URL (${addressOf(url)}): ${describeError(cause)}`,
-      cause,
+      { cause },
     );
   }
   try {

@@ -1,77 +1,197 @@
+import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandContext } from '../command-context.js';
-import { CommandFailure } from '../command-failure.js';
-import { EvaluationClient, trackingUrl } from './evaluation-client.js';
-import { describeEvaluation, describeProgress, describeResults } from './evaluation-report.js';
+import { comparedSide, describeComparison, toComparison } from './comparison.js';
+import { EvaluationClient } from './evaluation-client.js';
+import { describeEvaluation, describeList, describeResults, runLink } from './evaluation-report.js';
 import { buildRequest, type SubmitFlags } from './evaluation-request.js';
-import { isFinal, type Evaluation } from './evaluation.types.js';
+import { EvaluationSession, checkGates, wantsEnd, type FollowFlags } from './evaluation-session.js';
+import { badUsage, describeProblem, RequestRefused, type Evaluation } from './evaluation.types.js';
+import { EXIT_CODES } from './exit-codes.js';
+import { readJobFile } from './job-file.js';
+import { trackingAddress } from './tracking-address.js';
 
-export interface OutputFlags {
+export interface ServerFlags {
+  readonly server?: string;
+  /** The name that `--server` had before. */
   readonly trackingUrl?: string;
   readonly json?: true;
 }
 
-const POLL_MS = 250;
-const FINISHED = 'finished';
+export interface SubmitCommandFlags extends SubmitFlags, ServerFlags, FollowFlags {
+  readonly set?: readonly string[];
+  readonly wait?: true;
+  readonly limit: number;
+}
 
 /** `weir evaluate submit`. */
 export async function submitEvaluation(
   context: CommandContext,
-  flags: SubmitFlags & OutputFlags & { readonly wait?: true; readonly limit: number },
+  jobPath: string | undefined,
+  { wait, ...given }: SubmitCommandFlags,
 ): Promise<void> {
-  const client = clientFor(context, flags);
-  const submitted = await client.submit(await buildRequest(flags, readText));
-  if (flags.wait !== true) {
-    show(context, flags, submitted);
+  const flags: SubmitCommandFlags = wait === true ? { ...given, follow: true } : given;
+  const { environment } = context;
+  const { client, url } = connect(context, flags);
+  const overrides = flags.set ?? [];
+  if (jobPath === undefined && overrides.length > 0) throw badUsage('--set changes a job file: give one.');
+  const job =
+    jobPath === undefined ? null : await readJobFile({ path: jobPath, overrides, environment, readText });
+  const request = await buildRequest(flags, { job, readText });
+  await checkGates(client, flags);
+  const submitted = await submit(client, request, { context, name: jobPath ?? flags.file ?? null });
+  if (submitted === null) return;
+  if (!wantsEnd(flags)) {
+    show(context, flags, { evaluation: submitted, url });
     return;
   }
-  const ended = await follow(client, submitted, context);
-  show(context, flags, ended);
-  if (flags.json !== true) context.write(`\n${describeResults(await client.results(ended.id, flags.limit))}`);
-  if (ended.status !== FINISHED) context.setExitCode(1);
+  const ended = await new EvaluationSession(context, client, flags).run(submitted, url);
+  if (wait === true && flags.json !== true) {
+    context.write(`\n${describeResults(await client.results(ended.id, { limit: flags.limit }))}`);
+  }
+}
+
+/** Null when the server refuses the request: every field to mend was told, with the file that it stands in. */
+async function submit(
+  client: EvaluationClient,
+  request: unknown,
+  { context, name }: { context: CommandContext; name: string | null },
+): Promise<Evaluation | null> {
+  try {
+    return await client.submit(request);
+  } catch (error) {
+    if (!(error instanceof RequestRefused)) throw error;
+    const place = name === '-' ? 'standard input' : (name ?? 'weir');
+    for (const problem of error.problems) context.writeError(`${place}: ${describeProblem(problem)}\n`);
+    context.setExitCode(EXIT_CODES.badRequest);
+    return null;
+  }
 }
 
 /** `weir evaluate status`. */
-export async function showStatus(context: CommandContext, id: string, flags: OutputFlags): Promise<void> {
-  show(context, flags, await clientFor(context, flags).get(id));
+export async function showStatus(
+  context: CommandContext,
+  id: string,
+  flags: ServerFlags & FollowFlags,
+): Promise<void> {
+  const { client, url } = connect(context, flags);
+  if (wantsEnd(flags)) await checkGates(client, flags);
+  await showOrFollow(context, flags, { client, url, evaluation: await client.get(id) });
+}
+
+/** `weir evaluate resume`. */
+export async function resumeEvaluation(
+  context: CommandContext,
+  id: string,
+  flags: ServerFlags & FollowFlags,
+): Promise<void> {
+  const { client, url } = connect(context, flags);
+  if (wantsEnd(flags)) await checkGates(client, flags);
+  await showOrFollow(context, flags, { client, url, evaluation: await client.resume(id) });
+}
+
+/** `weir evaluate cancel`. */
+export async function cancelEvaluation(
+  context: CommandContext,
+  id: string,
+  flags: ServerFlags,
+): Promise<void> {
+  const { client, url } = connect(context, flags);
+  show(context, flags, { evaluation: await client.cancel(id), url });
+}
+
+export interface ListFlags extends ServerFlags {
+  readonly status?: string;
+  readonly experimentId?: string;
+  readonly limit: number;
+}
+
+/** `weir evaluate list`. */
+export async function listEvaluations(context: CommandContext, flags: ListFlags): Promise<void> {
+  const filters = {
+    ...(flags.status !== undefined && { status: flags.status }),
+    ...(flags.experimentId !== undefined && { experiment_id: flags.experimentId }),
+  };
+  const summaries = await connect(context, flags).client.list(filters, flags.limit);
+  context.write(flags.json === true ? asJson(summaries) : describeList(summaries));
+}
+
+export interface ResultsFlags extends ServerFlags {
+  readonly limit: number;
+  readonly format?: 'csv' | 'jsonl';
+  readonly output?: string;
 }
 
 /** `weir evaluate results`. */
-export async function showResults(
-  context: CommandContext,
-  id: string,
-  flags: OutputFlags & { readonly limit: number },
-): Promise<void> {
-  const rows = await clientFor(context, flags).results(id, flags.limit);
+export async function showResults(context: CommandContext, id: string, flags: ResultsFlags): Promise<void> {
+  const { client } = connect(context, flags);
+  if (flags.format !== undefined) {
+    const file = flags.output === undefined ? process.stdout : createWriteStream(flags.output);
+    await pipeline(await client.export(id, flags.format), file, { end: flags.output !== undefined });
+    return;
+  }
+  if (flags.output !== undefined) throw badUsage('--output needs --format csv or --format jsonl.');
+  const rows = await client.results(id, { limit: flags.limit });
   context.write(flags.json === true ? asJson(rows.map(({ raw }) => raw)) : describeResults(rows));
 }
 
-function clientFor({ environment }: CommandContext, flags: OutputFlags): EvaluationClient {
-  return new EvaluationClient(trackingUrl(flags.trackingUrl, environment));
+export interface CompareFlags extends ServerFlags {
+  readonly alpha?: number;
+  readonly metric?: readonly string[];
+  readonly matchOn?: readonly string[];
+  readonly failOnRegression?: true;
 }
 
-/** Asks until the evaluation has ended; progress goes to stderr, so that stdout stays clean for `--json`. */
-async function follow(
-  client: EvaluationClient,
-  submitted: Evaluation,
+/** `weir evaluate compare`. */
+export async function compareEvaluations(
   context: CommandContext,
-): Promise<Evaluation> {
-  let shown = '';
-  let evaluation = submitted;
-  for (;;) {
-    const progress = describeProgress(evaluation);
-    if (progress !== shown) context.writeError(`${progress}\n`);
-    shown = progress;
-    if (isFinal(evaluation)) return evaluation;
-    await delay(POLL_MS);
-    evaluation = await client.get(evaluation.id);
-  }
+  sides: { readonly baseline: string; readonly candidate: string },
+  flags: CompareFlags,
+): Promise<void> {
+  const { alpha, metric: metrics, matchOn, failOnRegression, json } = flags;
+  const comparison = toComparison(
+    await connect(context, flags).client.compare({
+      baseline: comparedSide(sides.baseline),
+      candidate: comparedSide(sides.candidate),
+      ...(alpha !== undefined && { alpha }),
+      ...(metrics && { metrics }),
+      ...(matchOn && { match_on: matchOn }),
+    }),
+  );
+  context.write(json === true ? asJson(comparison.raw) : describeComparison(comparison));
+  const hasFailed = failOnRegression === true && comparison.regressions.length > 0;
+  context.setExitCode(hasFailed ? EXIT_CODES.gateFailed : EXIT_CODES.ok);
 }
 
-function show(context: CommandContext, flags: OutputFlags, evaluation: Evaluation): void {
-  context.write(flags.json === true ? asJson(evaluation.raw) : describeEvaluation(evaluation));
+interface Connection {
+  readonly client: EvaluationClient;
+  readonly url: string;
+}
+
+function connect({ environment }: CommandContext, { server, trackingUrl }: ServerFlags): Connection {
+  const address = trackingAddress(server ?? trackingUrl, environment);
+  return { client: new EvaluationClient(address), url: address.url };
+}
+
+async function showOrFollow(
+  context: CommandContext,
+  flags: ServerFlags & FollowFlags,
+  { client, url, evaluation }: Connection & { readonly evaluation: Evaluation },
+): Promise<void> {
+  if (wantsEnd(flags)) await new EvaluationSession(context, client, flags).run(evaluation, url);
+  else show(context, flags, { evaluation, url });
+}
+
+function show(
+  context: CommandContext,
+  { json }: ServerFlags,
+  { evaluation, url }: { readonly evaluation: Evaluation; readonly url: string },
+): void {
+  context.write(
+    json === true ? asJson(evaluation.raw) : describeEvaluation(evaluation, runLink(url, evaluation)),
+  );
 }
 
 const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -81,6 +201,6 @@ async function readText(path: string): Promise<string> {
   try {
     return path === '-' ? await text(process.stdin) : await readFile(path, 'utf8');
   } catch (cause) {
-    throw new CommandFailure(`Cannot read ${path}.`, cause);
+    throw badUsage(`Cannot read ${path}.`, cause);
   }
 }

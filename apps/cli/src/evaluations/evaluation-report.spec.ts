@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeEvaluation, describeResults } from './evaluation-report.js';
-import { problemMessage, toEvaluation, toResultsPage } from './evaluation.mapper.js';
+import { problemsOf, toEvaluation, toResultsPage } from './evaluation.mapper.js';
+import { describeProblem } from './evaluation.types.js';
 import { formatTable } from './text-table.js';
 
 const VIEW = {
@@ -43,7 +44,7 @@ describe('what the command line shows of an evaluation', () => {
   });
 
   it('shows rows with the union of their columns, and what failed', () => {
-    const { rows } = toResultsPage({
+    const { items: rows } = toResultsPage({
       rows: [
         {
           row_index: 0,
@@ -72,7 +73,7 @@ describe('what the command line shows of an evaluation', () => {
   });
 
   it('keeps escape sequences of a prediction from the terminal', () => {
-    const { rows } = toResultsPage({
+    const { items: rows } = toResultsPage({
       rows: [{ row_index: 0, data: {}, prediction: 'a\u001b[2Jb\u202e\nc', scores: {}, errors: {} }],
     });
     expect(describeResults(rows)).toContain('0    a [2Jb c');
@@ -88,6 +89,6 @@ describe('what the command line shows of an evaluation', () => {
     [{ error_code: 'X', message: 'not ours' }, 'not ours'],
     [null, 'the server answered with status 502'],
   ])('says why a request was refused: %j', (body, message) => {
-    expect(problemMessage(502, body)).toBe(message);
+    expect(problemsOf(502, body).map(describeProblem)).toEqual([message]);
   });
 });

@@ -10,7 +10,8 @@ const FILES: Readonly<Record<string, string>> = {
   'empty.json': '\n',
 };
 
-const build = (flags: SubmitFlags) => buildRequest(flags, (path) => Promise.resolve(FILES[path] ?? ''));
+const build = (flags: SubmitFlags) =>
+  buildRequest(flags, { job: null, readText: (path) => Promise.resolve(FILES[path] ?? '') });
 
 describe('the request of evaluate submit', () => {
   it.each(['rows.json', 'rows.jsonl'])('takes the rows of %s', async (data) => {
@@ -41,8 +42,8 @@ describe('the request of evaluate submit', () => {
   });
 
   it.each<[SubmitFlags, string]>([
-    [{ endpoint: 'chat' }, 'Give the rows: --data, --table or --file.'],
-    [{ data: 'rows.json' }, 'Say what to score: --endpoint, --predictions-column or --file.'],
+    [{ endpoint: 'chat' }, 'Give the rows: a job file, --data, --table or --file.'],
+    [{ data: 'rows.json' }, 'Say what to score: a job file, --endpoint, --predictions-column or --file.'],
     [{ data: 'broken.jsonl', endpoint: 'chat' }, 'broken.jsonl, row 2 is not JSON.'],
     [{ data: 'empty.json', endpoint: 'chat' }, 'empty.json holds no rows.'],
     [{ file: 'list.json' }, 'list.json must hold one JSON object.'],

@@ -1,4 +1,6 @@
-import { CommandFailure } from '../command-failure.js';
+import { parseObject, parseRows, readDataFile } from './data-file.js';
+import { badUsage } from './evaluation.types.js';
+import type { Fields } from './fields.js';
 
 /** Flags of `evaluate submit` that make up the request. */
 export interface SubmitFlags {
@@ -22,13 +24,11 @@ const DEFAULT_MODEL_TYPE = 'question-answering';
 /** The request of the evaluation API: the file's, with the flags on top. The server checks the content. */
 export async function buildRequest(
   flags: SubmitFlags,
-  readText: (path: string) => Promise<string>,
-): Promise<Readonly<Record<string, unknown>>> {
-  const fromFile = flags.file === undefined ? {} : parseObject(flags.file, await readText(flags.file));
-  const rows = flags.data === undefined ? undefined : parseRows(flags.data, await readText(flags.data));
+  { job, readText }: { job: Fields | null; readText: (path: string) => Promise<string> },
+): Promise<Fields> {
+  const rows = flags.data === undefined ? undefined : await rowsOf(flags.data, readText);
   const request = {
-    model_type: DEFAULT_MODEL_TYPE,
-    ...fromFile,
+    ...(job ?? (await baseOf(flags, readText))),
     ...given({
       data: rows === undefined ? tableOf(flags.table) : { rows },
       model: modelOf(flags),
@@ -41,11 +41,21 @@ export async function buildRequest(
       compat: flags.compat,
     }),
   };
-  if (!('data' in request)) throw new CommandFailure('Give the rows: --data, --table or --file.');
+  if (!('data' in request)) throw badUsage('Give the rows: a job file, --data, --table or --file.');
   if (!('model' in request)) {
-    throw new CommandFailure('Say what to score: --endpoint, --predictions-column or --file.');
+    throw badUsage('Say what to score: a job file, --endpoint, --predictions-column or --file.');
   }
   return request;
+}
+
+/** Without a job file there is a preset; with one there is what it says. */
+async function baseOf({ file }: SubmitFlags, readText: (path: string) => Promise<string>): Promise<Fields> {
+  const fromFile = file === undefined ? {} : parseObject(file, await readText(file));
+  return { model_type: DEFAULT_MODEL_TYPE, ...fromFile };
+}
+
+async function rowsOf(path: string, readText: (path: string) => Promise<string>): Promise<unknown[]> {
+  return path.endsWith('.csv') ? readDataFile(path, readText) : parseRows(path, await readText(path));
 }
 
 function modelOf({ endpoint, prompt, predictionsColumn }: SubmitFlags): unknown {
@@ -56,33 +66,8 @@ function modelOf({ endpoint, prompt, predictionsColumn }: SubmitFlags): unknown 
 function tableOf(table: string | undefined): unknown {
   if (table === undefined) return undefined;
   const [, runId, artifactFile] = /^([0-9a-f]{32})\/(.+)$/.exec(table) ?? [];
-  if (runId === undefined) throw new CommandFailure('--table must be <run id>/<artifact>.json');
+  if (runId === undefined) throw badUsage('--table must be <run id>/<artifact>.json');
   return { table: { run_id: runId, artifact_file: artifactFile } };
-}
-
-function parseObject(path: string, text: string): Readonly<Record<string, unknown>> {
-  const value = parse(path, text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new CommandFailure(`${path} must hold one JSON object.`);
-}
-
-/** A JSON list, or one JSON value a line. */
-function parseRows(path: string, text: string): unknown[] {
-  if (text.trimStart().startsWith('[')) {
-    const rows = parse(path, text);
-    if (Array.isArray(rows)) return rows;
-  }
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length === 0) throw new CommandFailure(`${path} holds no rows.`);
-  return lines.map((line, index) => parse(`${path}, row ${index + 1}`, line));
-}
-
-function parse(place: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new CommandFailure(`${place} is not JSON.`, cause);
-  }
 }
 
 function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,40 +1,91 @@
-import { CommandFailure } from '../command-failure.js';
-import type { Evaluation, ResultRow, ResultsPage } from './evaluation.types.js';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { fieldsOf, listOf, numberOf, textOf, type Fields } from './fields.js';
+import {
+  ServerUnavailable,
+  type AggregateStatistics,
+  type Evaluation,
+  type EvaluationSummary,
+  type Page,
+  type RequestProblem,
+  type ResultRow,
+} from './evaluation.types.js';
 
 /** Reads the API's view of an evaluation: what the command line needs must be there, the rest may change. */
 export function toEvaluation(value: unknown): Evaluation {
   const view = fieldsOf(value);
-  const progress = fieldsOf(view.progress);
-  const { evaluation_id: id, run_id: runId, status } = view;
-  if (typeof id !== 'string' || typeof runId !== 'string' || typeof status !== 'string')
-    throw notUnderstood();
-  const error = fieldsOf(view.error);
+  const id = textOf(view.evaluation_id);
+  const runId = textOf(view.run_id);
+  const status = textOf(view.status);
+  if (id === null || runId === null || status === null) throw notUnderstood();
   return {
     id,
     runId,
     status,
-    totalRows: typeof progress.total_rows === 'number' ? progress.total_rows : null,
-    scoredRows: countOf(progress.scored_rows),
-    failedRows: countOf(progress.failed_rows),
+    experimentId: textOf(view.experiment_id),
+    ...progressOf(view),
     metrics: fieldsOf(view.metrics),
-    warnings: Array.isArray(view.warnings) ? view.warnings.map(String) : [],
-    errorMessage: typeof error.message === 'string' ? error.message : null,
-    raw: value,
+    statistics: statisticsOf(view.statistics),
+    warnings: listOf(view.warnings).map(String),
+    errorMessage: textOf(fieldsOf(view.error).message),
+    raw: view,
   };
 }
 
-export function toResultsPage(value: unknown): ResultsPage {
+function progressOf(
+  view: Fields,
+): Pick<
+  Evaluation,
+  'totalRows' | 'scoredRows' | 'failedRows' | 'failedUnits' | 'rowsPerSecond' | 'secondsLeft' | 'costUsd'
+> {
+  const progress = fieldsOf(view.progress);
+  return {
+    totalRows: numberOf(progress.total_rows),
+    scoredRows: numberOf(progress.scored_rows) ?? 0,
+    failedRows: numberOf(progress.failed_rows) ?? 0,
+    failedUnits: numberOf(progress.failed_units) ?? 0,
+    rowsPerSecond: numberOf(progress.rows_per_second),
+    secondsLeft: numberOf(progress.seconds_left),
+    costUsd: numberOf(progress.cost_usd) ?? numberOf(view.cost_usd) ?? 0,
+  };
+}
+
+function statisticsOf(value: unknown): Readonly<Record<string, AggregateStatistics>> {
+  const entries = Object.entries(fieldsOf(value)).map(([key, statistics]): [string, AggregateStatistics] => {
+    const { rows, interval } = fieldsOf(statistics);
+    const low = numberOf(fieldsOf(interval).low);
+    const high = numberOf(fieldsOf(interval).high);
+    return [key, { rows: numberOf(rows), interval: low === null || high === null ? null : { low, high } }];
+  });
+  return Object.fromEntries(entries);
+}
+
+export function toSummaries(value: unknown): Page<EvaluationSummary> {
+  const { evaluations, next_page_token: token } = fieldsOf(value);
+  if (!Array.isArray(evaluations)) throw notUnderstood();
+  return { items: evaluations.map(toSummary), nextPageToken: textOf(token) };
+}
+
+function toSummary(value: unknown): EvaluationSummary {
+  const view = fieldsOf(value);
+  return {
+    id: textOf(view.evaluation_id) ?? '?',
+    status: textOf(view.status) ?? '?',
+    model: textOf(fieldsOf(view.model).name),
+    totalRows: numberOf(view.total_rows),
+    costUsd: numberOf(view.cost_usd) ?? 0,
+    createdAt: textOf(view.created_at) ?? '?',
+  };
+}
+
+export function toResultsPage(value: unknown): Page<ResultRow> {
   const { rows, next_page_token: token } = fieldsOf(value);
   if (!Array.isArray(rows)) throw notUnderstood();
-  return { rows: rows.map(toResultRow), nextPageToken: typeof token === 'string' ? token : null };
+  return { items: rows.map(toResultRow), nextPageToken: textOf(token) };
 }
 
 function toResultRow(value: unknown): ResultRow {
   const row = fieldsOf(value);
   return {
-    index: countOf(row.row_index),
+    index: numberOf(row.row_index) ?? 0,
     data: fieldsOf(row.data),
     prediction: row.prediction ?? null,
     scores: fieldsOf(row.scores),
@@ -43,25 +94,17 @@ function toResultRow(value: unknown): ResultRow {
   };
 }
 
-/** What a refusal says: the problem's title, and every field it names. */
-export function problemMessage(status: number, body: unknown): string {
+/** What a refusal says: every field that it names, or else its title. */
+export function problemsOf(status: number, body: unknown): readonly RequestProblem[] {
   const { title, message, errors } = fieldsOf(body);
-  const problems = (Array.isArray(errors) ? errors : []).map(fieldsOf).map(describeProblem);
-  if (problems.length > 0) return problems.join('; ');
-  const text = typeof title === 'string' ? title : message;
-  return typeof text === 'string' ? text : `the server answered with status ${status}`;
+  const named = listOf(errors)
+    .map(fieldsOf)
+    .map((problem) => ({ field: textOf(problem.field), message: textOf(problem.message) ?? 'is refused' }));
+  if (named.length > 0) return named;
+  const text = textOf(title) ?? textOf(message) ?? `the server answered with status ${status}`;
+  return [{ field: null, message: text }];
 }
 
-function describeProblem({ field, message }: Fields): string {
-  return [field, message].filter((part) => typeof part === 'string').join(': ');
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-
-const countOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
-
-function notUnderstood(): CommandFailure {
-  return new CommandFailure('The answer is not one of the evaluation API: is this the address of a Weir?');
+function notUnderstood(): ServerUnavailable {
+  return new ServerUnavailable('The answer is not one of the evaluation API: is this the address of a Weir?');
 }

@@ -18,7 +18,8 @@ export function formatTable(heads: readonly string[], rows: readonly (readonly u
   return `${[lines[0], rule, ...lines.slice(1)].join('\n')}\n`;
 }
 
-function formatCell(value: unknown): string {
+/** A value on one line of a terminal. */
+export function formatCell(value: unknown): string {
   if (value === null || value === undefined) return '-';
   const text = typeof value === 'string' ? value : JSON.stringify(shortened(value));
   const line = text.replace(INVISIBLE, ' ').trim();
