@@ -1,6 +1,7 @@
 import { resolveBehaviour, resultName, selectMetrics, type Metric } from '@weir/evaluation';
 import { AppError } from '@weir/errors';
-import type { EvaluationLimits, EvaluationPlan, ModelPrice, SummarisedMetric } from '@weir/tracking-store';
+import type { EvaluationPlan, SummarisedMetric } from '@weir/tracking-store';
+import { limitsOf } from './evaluation-limits.mapper.js';
 import { invalidRequest, type FieldProblem } from './evaluations.errors.js';
 import { metricRequest } from './metric-request.mapper.js';
 import { mappedColumn, modelProblems, predictionSource } from './prediction-source.mapper.js';
@@ -84,20 +85,6 @@ function exclusions({ data, model, run_id, ...place }: SubmitEvaluationRequest):
     ...atMostOne({ 'model.prompt': model.prompt, 'model.messages': model.messages }),
     ...modelProblems(model),
   ];
-}
-
-function limitsOf(limits: SubmitEvaluationRequest['limits']): EvaluationLimits {
-  const prices = Object.entries(limits?.prices ?? {}).map(([uri, price]): [string, ModelPrice] => [
-    uri,
-    { inputPerMillion: price.input_per_million, outputPerMillion: price.output_per_million },
-  ]);
-  return {
-    maxCalls: limits?.max_calls ?? null,
-    maxCostUsd: limits?.max_cost_usd ?? null,
-    concurrency: limits?.concurrency ?? null,
-    requestsPerMinute: limits?.requests_per_minute ?? null,
-    prices: Object.fromEntries(prices),
-  };
 }
 
 const given = (value: unknown): boolean => value !== undefined && value !== null;

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@weir/errors';
-import { readBody, SchemaRegistry, type SchemaIssue } from '@weir/http';
+import { readBody, SchemaRegistry } from '@weir/http';
 import type { Request } from 'express';
-import { parameterName } from '../protocol/issue-message.js';
-import { invalidRequest, type FieldProblem } from './evaluations.errors.js';
+import { invalidRequest } from './evaluations.errors.js';
 import { unusableValue } from './request-values.js';
+import { ResumeEvaluationRequest } from './resume-evaluation.dto.js';
+import { problemsOf } from './schema-problems.js';
 import { SubmitEvaluationRequest } from './submit-evaluation.dto.js';
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
+const MAX_SMALL_BODY_BYTES = 1024 * 1024;
 const KEY_HEADER = 'idempotency-key';
 const KEY = /^[\x21-\x7e]{1,200}$/;
 /** Python's json module writes them, and no JSON reader has to read them. */
@@ -23,14 +25,24 @@ export class EvaluationRequestReader {
     return withKey(body, request.headers[KEY_HEADER]);
   }
 
+  /** Nothing has to be said to resume an evaluation as it was. */
+  async resumption(request: Request): Promise<ResumeEvaluationRequest> {
+    const body = await readBody(request, { maxBytes: MAX_SMALL_BODY_BYTES });
+    return body.length === 0 ? {} : this.checked(body, ResumeEvaluationRequest);
+  }
+
   /** The body as a message of that class. */
-  async message<T extends object>(request: Request, type: new () => T): Promise<T> {
-    const body = parsedObject(await readBody(request, { maxBytes: MAX_BODY_BYTES }));
-    const unusable = unusableValue(body);
+  async message<Message extends object>(request: Request, type: new () => Message): Promise<Message> {
+    return this.checked(await readBody(request, { maxBytes: MAX_BODY_BYTES }), type);
+  }
+
+  private checked<Message extends object>(body: Buffer, type: new () => Message): Message {
+    const value = parsedObject(body);
+    const unusable = unusableValue(value);
     if (unusable !== null) throw invalidRequest([unusable]);
-    const issues = this.registry.validatorFor(type)(body);
-    if (issues) throw invalidRequest(issues.map(problemOf));
-    return body as T;
+    const issues = this.registry.validatorFor(type)(value);
+    if (issues) throw invalidRequest(problemsOf(issues));
+    return value as Message;
   }
 }
 
@@ -63,22 +75,4 @@ function parsedObject(bytes: Buffer): object {
     throw new AppError({ code: 'EVALUATION.INVALID_JSON', status: 400, message, cause });
   }
   throw invalidRequest([{ field: '(body)', message: 'must be a JSON object' }]);
-}
-
-function problemOf({ path, keyword, params, message }: SchemaIssue): FieldProblem {
-  const field = shownField(path) || '(body)';
-  if (keyword === 'required') return { field, message: 'is required' };
-  if (keyword === 'additionalProperties') {
-    return { field: shownField([...path, String(params.additionalProperty)]), message: 'is unknown' };
-  }
-  if (keyword === 'enum' && Array.isArray(params.allowedValues)) {
-    const values = params.allowedValues.filter((value) => value !== null).join(', ');
-    return { field, message: `must be one of: ${values}` };
-  }
-  return { field, message };
-}
-
-/** Names come from the sender too, and an answer must not grow with them. */
-function shownField(path: readonly (string | number)[]): string {
-  return parameterName(path.map((step) => (typeof step === 'string' ? step.slice(0, 100) : step)));
 }

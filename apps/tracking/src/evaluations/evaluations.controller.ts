@@ -95,15 +95,4 @@ export class EvaluationsController {
   async page(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     sendJson(response, 200, await this.results.page(knownId(id), parseResultsQuery(queryOf(request))));
   }
-
-  @Post(':id/cancel')
-  @HttpCode(202)
-  @EvaluationAddress()
-  @ApiOperation({
-    summary: 'Ask an evaluation to stop; what is committed stays. Repeating it changes nothing',
-  })
-  @ApiAcceptedResponse({ type: EvaluationView })
-  async cancel(@Param('id') id: string, @Res() response: Response): Promise<void> {
-    sendJson(response, 202, await this.evaluations.cancel(knownId(id)));
-  }
 }

@@ -45,3 +45,6 @@ export const serverStopping = (): AppError =>
     isRetryable: true,
     isPublic: true,
   });
+
+export const notResumable = (message: string): AppError =>
+  new AppError({ code: 'EVALUATION.NOT_RESUMABLE', status: 409, message });

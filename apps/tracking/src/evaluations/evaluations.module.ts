@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import {
   ArtifactFileRepository,
   EvaluationChunkRepository,
+  EvaluationLifecycleRepository,
   EvaluationOutboxRepository,
   EvaluationProgressRepository,
   EvaluationRepository,
@@ -10,6 +11,8 @@ import {
   TrackingStoreModule,
 } from '@weir/tracking-store';
 import { ArtifactTableLocator } from './artifact-table.locator.js';
+import { EvaluationControlController } from './evaluation-control.controller.js';
+import { EvaluationResumptionService } from './evaluation-resumption.service.js';
 import { EvaluationEventsController } from './events/evaluation-events.controller.js';
 import { EvaluationEventsService } from './events/evaluation-events.service.js';
 import { EvaluationIntake } from './evaluation-intake.js';
@@ -28,11 +31,12 @@ import { OutboxDispatcher } from './outbox-dispatcher.js';
 
 @Module({
   imports: [TrackingStoreModule],
-  controllers: [EvaluationsController, EvaluationEventsController],
+  controllers: [EvaluationsController, EvaluationControlController, EvaluationEventsController],
   providers: [
     ArtifactFileRepository,
     ArtifactTableLocator,
     EvaluationChunkRepository,
+    EvaluationLifecycleRepository,
     EvaluationOutboxRepository,
     EvaluationProgressRepository,
     EvaluationRepository,
@@ -42,6 +46,7 @@ import { OutboxDispatcher } from './outbox-dispatcher.js';
     EvaluationIntake,
     EvaluationPlanning,
     EvaluationRequestReader,
+    EvaluationResumptionService,
     EvaluationResultsService,
     EvaluationRowsService,
     EvaluationSubmissionService,

@@ -30,3 +30,9 @@ export const SUBMISSION_EXAMPLES = {
     },
   },
 };
+
+export const RESUMPTION_EXAMPLES = {
+  goOn: { summary: 'Go on where it ended', value: {} },
+  retry: { summary: 'Also do again what failed', value: { retry_failed: true } },
+  raise: { summary: 'Go on with a higher limit', value: { limits: { max_cost_usd: 20 } } },
+};
