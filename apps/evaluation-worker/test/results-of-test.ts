@@ -12,6 +12,7 @@ import { runTableProviders, tableSourceOf } from '@weir/run-tables';
 import { testDatabase, type TestDatabase } from '@weir/testing';
 import {
   ArtifactFileRepository,
+  CHUNK_ROWS,
   EvaluationChunkRepository,
   EvaluationLifecycleRepository,
   EvaluationOutboxRepository,
@@ -149,7 +150,11 @@ export class ResultsOfTest {
     const evaluation = await this.get(EvaluationLifecycleRepository).begin(evaluationId);
     if (evaluation === null) throw new Error('the evaluation is over');
     await this.get(DatasetInputs).log(evaluation, prepared);
-    await this.get(EvaluationEnding).finish(evaluation, prepared, selection);
+    await this.get(EvaluationEnding).finish(evaluation, {
+      prepared,
+      selection,
+      stop: new AbortController().signal,
+    });
     return this.ended(evaluationId);
   }
 
@@ -207,16 +212,18 @@ export class ResultsOfTest {
       (metric): metric is MetricDefinition => metric.kind === 'computed',
     );
     const rows = workRows(0, cells, []);
-    const units = await new RowScorer(metrics).score(
+    const scorer = new RowScorer(metrics, new AbortController().signal);
+    const { results } = await scorer.score(
       rows.map((row) => ({ rowIndex: row.rowIndex, row: layout.metricRow(row) })),
     );
     const judged = selection.metrics.filter(({ kind }) => kind === 'judged');
-    units.push(
-      ...judged.flatMap((metric) => rows.map(({ rowIndex }) => verdict(resultName(metric), rowIndex))),
+    const verdicts = judged.flatMap((metric) =>
+      rows.map(({ rowIndex }) => verdict(resultName(metric), rowIndex)),
     );
     const chunk = { evaluationId, firstRow: 0, rowCount: cells.length };
-    await this.get(EvaluationUnitRepository).commit(chunk, units);
-    await this.get(EvaluationChunkRepository).complete(chunk);
+    await this.get(EvaluationUnitRepository).commit(chunk, [...results, ...verdicts]);
+    for (let firstRow = 0; firstRow < cells.length; firstRow += CHUNK_ROWS)
+      await this.get(EvaluationChunkRepository).complete({ ...chunk, firstRow });
   }
 }
 

@@ -22,3 +22,10 @@ export const EVALUATION_QUEUE: QueueDefinition<RunEvaluationPayload> = {
 export function evaluationJobId(evaluationId: string, attempt: number): string {
   return `${evaluationId}-${attempt}`;
 }
+
+const JOB_PRIORITIES = { high: 1, normal: 2, low: 3 } as const;
+
+/** Where an evaluation's job stands in the queue: every high one before the normal ones, these before the low ones. */
+export function evaluationJobPriority(priority: keyof typeof JOB_PRIORITIES = 'normal'): number {
+  return JOB_PRIORITIES[priority];
+}

@@ -1,4 +1,9 @@
-export { EVALUATION_QUEUE, RunEvaluationPayload, evaluationJobId } from './evaluation.queue.js';
+export {
+  EVALUATION_QUEUE,
+  RunEvaluationPayload,
+  evaluationJobId,
+  evaluationJobPriority,
+} from './evaluation.queue.js';
 export { JobProducer, type JobProducerOptions } from './job-producer.js';
 export {
   JobWorker,

@@ -21,14 +21,16 @@ export class JobProducer<Payload extends JobPayload> {
   constructor(private readonly options: JobProducerOptions<Payload>) {}
 
   /**
-   * Adds a job once per `jobId`: the same id again changes nothing.
+   * Adds a job once per `jobId`: the same id again changes nothing. Jobs with a smaller `priority` are given out first, those
+   * without one before all others.
    *
    * @throws QueueUnavailableError when the store does not answer in time.
    */
-  async add(payload: Payload, jobId: string): Promise<void> {
+  async add(payload: Payload, jobId: string, priority?: number): Promise<void> {
     const { definition } = this.options;
     parsePayload(definition.payload, payload);
-    await this.asked(() => this.queue().add(definition.job, payload, { ...definition.jobOptions, jobId }));
+    const options = { ...definition.jobOptions, jobId, ...(priority === undefined ? {} : { priority }) };
+    await this.asked(() => this.queue().add(definition.job, payload, options));
   }
 
   /**

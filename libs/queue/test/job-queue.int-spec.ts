@@ -7,6 +7,7 @@ import { Registry } from 'prom-client';
 import {
   createQueueBackend,
   EVALUATION_QUEUE,
+  evaluationJobPriority,
   JobProducer,
   JobWorker,
   observeQueueDepth,
@@ -47,14 +48,14 @@ describe.each(['redis', 'postgres'] as const)('the evaluation queue in %s', (kin
     await database.drop();
   });
 
-  const startWorker = async (work: Work): Promise<JobWorker<RunEvaluationPayload>> => {
+  const startWorker = async (work: Work, concurrency = 2): Promise<JobWorker<RunEvaluationPayload>> => {
     registry = new Registry();
     const worker = new JobWorker({
       backend,
       processor: { definition: EVALUATION_QUEUE, process: work },
       metrics: new QueueMetrics(registry),
       logger,
-      concurrency: 2,
+      concurrency,
     });
     workers.push(worker);
     await worker.waitUntilReady();
@@ -78,6 +79,21 @@ describe.each(['redis', 'postgres'] as const)('the evaluation queue in %s', (kin
     expect(await registry.metrics()).toContain(
       'weir_queue_run_seconds_count{queue="evaluations",outcome="completed"} 1',
     );
+  });
+
+  it('gives out the urgent jobs first, and those of one class as they came', async () => {
+    const names = ['low', 'normal', 'high', 'low', 'high'] as const;
+    const jobs = names.map((priority) => ({ priority, id: randomUUID() }));
+    for (const { priority, id } of jobs)
+      await producer.add({ version: 1, evaluation_id: id }, id, evaluationJobPriority(priority));
+    const seen: string[] = [];
+    await startWorker((payload) => {
+      seen.push(payload.evaluation_id);
+      return Promise.resolve('done');
+    }, 1);
+    await waitUntil(() => seen.length === jobs.length);
+    const expected = [2, 4, 1, 0, 3].map((index) => jobs[index]?.id);
+    expect(seen).toEqual(expected);
   });
 
   it('tries again what may pass, and gives up at once on what cannot', async () => {

@@ -14,6 +14,11 @@ export {
   type OrphanedEvaluation,
   type UnwantedWork,
 } from './evaluations/evaluation-lifecycle.repository.js';
+export {
+  EvaluationBudgetRepository,
+  type BudgetRequest,
+  type BudgetShare,
+} from './evaluations/evaluation-budget.repository.js';
 export { type ResumeOutcome, type ResumeRequest } from './evaluations/evaluation-resumption.js';
 export { EvaluationOutboxRepository, type OutboxJob } from './evaluations/evaluation-outbox.repository.js';
 export {

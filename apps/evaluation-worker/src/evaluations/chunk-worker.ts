@@ -1,18 +1,25 @@
 import { resultName, type MetricShape } from '@weir/evaluation';
-import { PREDICTION_UNIT, type LeasedChunk, type UnitResult } from '@weir/tracking-store';
+import {
+  CAREFUL_AFTER_SETBACKS,
+  PREDICTION_UNIT,
+  type ClaimedChunk,
+  type LeasedChunk,
+  type UnitResult,
+} from '@weir/tracking-store';
+import type { CallCosts } from '../calls/call-costs.js';
 import { GroupCommitter } from '../predictions/group-committer.js';
-import type { Outcome, RowPredictor } from '../predictions/row-predictor.js';
-import type { Scorers } from '../scoring/scorer.factory.js';
 import type { UnitScorer } from '../scoring/unit-scorer.js';
 import type { ChunkStores } from './chunk-stores.js';
+import type { RowTools } from './chunk-tools.js';
 import { workRows, type EvaluationLayout, type WorkRow } from './evaluation-layout.js';
+import { patiently } from './patiently.js';
 import { RowScorer } from './row-scorer.js';
+import { abandonedUnit, predictionUnit, unscorableUnit } from './units.js';
 
-export interface ChunkPlan {
+export interface ChunkPlan extends RowTools {
   readonly layout: EvaluationLayout;
-  readonly scorers: Scorers;
-  /** Null when the rows carry their predictions. */
-  readonly predictor: RowPredictor | null;
+  readonly costs: CallCosts;
+  readonly stop: AbortSignal;
 }
 
 /** Makes units of the chunk in hand durable as they come. */
@@ -26,35 +33,70 @@ export class ChunkWorker {
     private readonly stores: ChunkStores,
     private readonly plan: ChunkPlan,
   ) {
-    this.scorer = new RowScorer(plan.scorers.computed);
+    this.scorer = new RowScorer(plan.scorers.computed, plan.stop);
   }
 
   /** True when the chunk is done, false when the work was stopped. */
-  async work(chunk: LeasedChunk): Promise<boolean> {
+  async work(chunk: ClaimedChunk): Promise<boolean> {
     const { chunks, rows, units } = this.stores;
     const [cells, committed] = await Promise.all([
       rows.read(chunk.evaluationId, chunk),
       units.read(chunk.evaluationId, chunk),
     ]);
-    const asked = await this.askAll(chunk, workRows(chunk.firstRow, cells, committed));
-    if (asked === null) return false;
+    const known = workRows(chunk.firstRow, cells, committed);
+    const isDone =
+      chunk.setbacks < CAREFUL_AFTER_SETBACKS
+        ? await this.workRows(chunk, known)
+        : await this.workRowByRow(chunk, known);
+    if (isDone) await chunks.complete(chunk);
+    return isDone;
+  }
+
+  /**
+   * For a chunk that ended its workers: each row is committed before the next begins, so that the first row without its units is
+   * the one that ends them. It is given up when it did so once more; the others are kept.
+   */
+  private async workRowByRow(chunk: ClaimedChunk, rows: readonly WorkRow[]): Promise<boolean> {
+    const open = rows.filter((row) => this.missing(row).length > 0);
+    const isFirstToBlame = chunk.setbacks > CAREFUL_AFTER_SETBACKS;
+    for (const [index, row] of open.entries()) {
+      if (isFirstToBlame && index === 0) {
+        const reasons = this.missing(row).map((unit) => abandonedUnit(row.rowIndex, unit, chunk.setbacks));
+        await this.stores.units.commit(chunk, reasons);
+      } else if (!(await this.workRows(chunk, [row]))) return false;
+    }
+    return true;
+  }
+
+  /** Names of the units that the row has not got yet. */
+  private missing({ units }: WorkRow): string[] {
+    const { predictor, scorers } = this.plan;
+    const metrics = [...scorers.computed, ...scorers.byUnit.map(({ metric }) => metric)];
+    const names = [...(predictor === null ? [] : [PREDICTION_UNIT]), ...metrics.map(resultName)];
+    return names.filter((name) => !units.has(name));
+  }
+
+  /** True when every unit of these rows is committed. */
+  private async workRows(chunk: LeasedChunk, rows: readonly WorkRow[]): Promise<boolean> {
+    const asked = await this.askAll(chunk, rows);
+    if (asked === null || this.plan.stop.aborted) return false;
     const toScore = asked.filter(({ units: known }) =>
       this.plan.scorers.computed.some((metric) => !known.has(resultName(metric))),
     );
-    const results = await this.scorer.score(
+    const { results, isComplete } = await this.scorer.score(
       toScore.map((row) => ({ rowIndex: row.rowIndex, row: this.plan.layout.metricRow(row) })),
     );
-    await units.commit(chunk, results);
-    await chunks.complete(chunk);
-    return true;
+    await this.stores.units.commit(chunk, results);
+    return isComplete;
   }
 
   /** Every row with its prediction, everything that has to be asked for committed; null when the work was stopped. */
   private async askAll(chunk: LeasedChunk, rows: readonly WorkRow[]): Promise<readonly WorkRow[] | null> {
     const { predictor, scorers } = this.plan;
     if (predictor === null && scorers.byUnit.length === 0) return rows;
+    // An answer that was paid for outlives a database that is away for a moment.
     const committer: UnitCommitter = new GroupCommitter((results) =>
-      this.stores.units.commit(chunk, results),
+      patiently(() => this.stores.units.commit(chunk, results)),
     );
     const asked = await settled(rows.map((row) => this.askRow(row, committer)));
     const complete = asked.filter((row) => row !== null);
@@ -73,8 +115,9 @@ export class ChunkWorker {
   private async predictRow(row: WorkRow, committer: UnitCommitter): Promise<WorkRow | null> {
     const { predictor, layout } = this.plan;
     if (predictor === null || row.units.has(PREDICTION_UNIT)) return row;
+    const keep = (unit: UnitResult): Promise<void> => committer.add(this.priced(unit, predictor.uri));
     const prediction = await predictor.predict(layout.named(row.cells), (outcome) =>
-      committer.add(predictionUnit(row.rowIndex, outcome)),
+      keep(predictionUnit(row.rowIndex, outcome)),
     );
     if (prediction.kind === 'unanswered') return null;
     const unit = predictionUnit(row.rowIndex, prediction);
@@ -83,14 +126,27 @@ export class ChunkWorker {
 
   private async scoreUnit(scorer: UnitScorer, row: WorkRow, committer: UnitCommitter): Promise<boolean> {
     const { rowIndex, units } = row;
+    const { metric } = scorer;
     const prediction = units.get(PREDICTION_UNIT);
-    if (prediction?.outcome === 'failed' && scorer.metric.needs.includes('prediction')) {
-      await committer.add(unscorableUnit(rowIndex, scorer.metric, prediction.reason));
+    if (prediction?.outcome === 'failed' && metric.needs.includes('prediction')) {
+      await committer.add(unscorableUnit(rowIndex, resultName(metric), prediction.reason));
       return true;
     }
-    return scorer.score({ rowIndex, row: this.plan.layout.metricRow(row) }, (unit) => committer.add(unit));
+    return scorer.score({ rowIndex, row: this.plan.layout.metricRow(row) }, (unit) =>
+      committer.add(this.priced(unit, modelOf(metric))),
+    );
+  }
+
+  private priced(unit: UnitResult, uri: string | null): UnitResult {
+    const { usage } = unit;
+    return usage === undefined || uri === null
+      ? unit
+      : { ...unit, usage: this.plan.costs.priced(uri, usage) };
   }
 }
+
+const modelOf = (metric: MetricShape & { readonly kind: string; readonly model?: string }): string | null =>
+  metric.kind === 'judged' ? (metric.model ?? null) : null;
 
 /** All settle before the first failure is passed on: answers under way are paid for and must be committed. */
 async function settled<T>(work: readonly Promise<T>[]): Promise<T[]> {
@@ -99,31 +155,4 @@ async function settled<T>(work: readonly Promise<T>[]): Promise<T[]> {
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;
   });
-}
-
-function predictionUnit(rowIndex: number, prediction: Outcome): UnitResult {
-  const { calls, usage } = prediction;
-  const used = { inputTokens: usage?.inputTokens ?? null, outputTokens: usage?.outputTokens ?? null };
-  const base = { rowIndex, unit: PREDICTION_UNIT, score: null, usage: { calls, ...used, costUsd: null } };
-  return prediction.kind === 'answered'
-    ? {
-        ...base,
-        outcome: 'scored',
-        output: prediction.text,
-        latencySeconds: prediction.latencySeconds,
-        reason: null,
-      }
-    : { ...base, outcome: 'failed', output: null, latencySeconds: null, reason: prediction.reason };
-}
-
-function unscorableUnit(rowIndex: number, metric: MetricShape, reason: string | null): UnitResult {
-  return {
-    rowIndex,
-    unit: resultName(metric),
-    outcome: 'failed',
-    score: null,
-    output: null,
-    latencySeconds: null,
-    reason: `there is no prediction to score: ${reason ?? 'the model gave none'}`,
-  };
 }

@@ -11,6 +11,12 @@ import type { WorkRow } from './evaluation-layout.js';
 import { noAnswers } from './evaluation.errors.js';
 import type { PreparedEvaluation } from './row-preparation.js';
 
+export interface CompleteEvaluation {
+  readonly prepared: PreparedEvaluation;
+  readonly selection: MetricSelection;
+  readonly stop: AbortSignal;
+}
+
 /**
  * Ends an evaluation. Everything written to the run is the same when it is written again, and the evaluation itself is
  * closed last: a crash on the way repeats the ending and changes nothing.
@@ -23,13 +29,10 @@ export class EvaluationEnding {
     private readonly run: RunResults,
   ) {}
 
-  async finish(
-    evaluation: Evaluation,
-    prepared: PreparedEvaluation,
-    selection: MetricSelection,
-  ): Promise<void> {
+  /** Rejects when the work is stopped on the way. */
+  async finish(evaluation: Evaluation, { prepared, selection, stop }: CompleteEvaluation): Promise<void> {
     const { evaluationId } = evaluation;
-    const rows = () => this.reader.read(evaluationId, prepared.totalRows);
+    const rows = () => untilStopped(this.reader.read(evaluationId, prepared.totalRows), stop);
     const summary = await summarise(prepared, selection.metrics, rows());
     if (summary.unanswered.rows === prepared.totalRows) throw noAnswers(summary.unanswered.firstReason);
     const warnings = await this.run.store(evaluation, {
@@ -45,9 +48,11 @@ export class EvaluationEnding {
     });
   }
 
-  async cancel(evaluation: Evaluation): Promise<void> {
+  async cancel({ evaluationId }: Evaluation): Promise<void> {
+    const evaluation = await this.lifecycle.findRunning(evaluationId);
+    if (evaluation === null || evaluation.cancelRequestedAt === null) return;
     await this.run.closeIfActive(evaluation, 'KILLED');
-    await this.lifecycle.cancel(evaluation.evaluationId);
+    await this.lifecycle.cancel(evaluationId);
   }
 
   async fail(evaluationId: string, error: EvaluationFault): Promise<void> {
@@ -55,6 +60,13 @@ export class EvaluationEnding {
     if (evaluation === null) return;
     await this.run.closeIfActive(evaluation, 'FAILED', error);
     await this.lifecycle.fail(evaluationId, error);
+  }
+}
+
+async function* untilStopped<T>(rows: AsyncIterable<T>, stop: AbortSignal): AsyncGenerator<T> {
+  for await (const row of rows) {
+    stop.throwIfAborted();
+    yield row;
   }
 }
 

@@ -3,9 +3,11 @@ import {
   EVALUATION_QUEUE,
   JobProducer,
   evaluationJobId,
+  evaluationJobPriority,
   type QueueBackend,
   type RunEvaluationPayload,
 } from '@weir/queue';
+import type { OutboxJob } from '@weir/tracking-store';
 import { LOGGER, QUEUE_BACKEND, type Logger } from '../worker.tokens.js';
 
 /** The producing end of the queue: for evaluations that have to be queued again. */
@@ -17,9 +19,10 @@ export class EvaluationQueue implements OnApplicationShutdown {
     this.producer = new JobProducer({ backend, definition: EVALUATION_QUEUE, logger });
   }
 
-  async add(evaluationId: string, attempt: number): Promise<void> {
+  async add({ evaluationId, attempt, priority }: OutboxJob): Promise<void> {
     const jobId = evaluationJobId(evaluationId, attempt);
-    await this.producer.add({ version: 1, evaluation_id: evaluationId }, jobId);
+    const payload = { version: 1, evaluation_id: evaluationId };
+    await this.producer.add(payload, jobId, evaluationJobPriority(priority));
   }
 
   async onApplicationShutdown(): Promise<void> {

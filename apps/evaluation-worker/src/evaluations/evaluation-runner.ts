@@ -1,60 +1,46 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { selectMetrics } from '@weir/evaluation';
 import { EvaluationLifecycleRepository, type Evaluation } from '@weir/tracking-store';
-import { DatasetInputs } from '../results/dataset-inputs.js';
 import { LOGGER, type Logger } from '../worker.tokens.js';
-import { ChunkLanes } from './chunk-lanes.js';
-import { EvaluationEnding } from './evaluation-ending.js';
+import { EvaluationCourse } from './evaluation-course.js';
 import { EvaluationSession } from './evaluation-session.js';
-import { endsItsWorkers } from './evaluation.errors.js';
-import { RowPreparation } from './row-preparation.js';
+import { SessionWatch } from './session-watch.js';
 
 export type RunOutcome = 'done' | 'handed-back';
 
-/** Without any progress in between; a deploy or a kill in the middle of work never gets here. */
-const MAX_SETBACKS = 5;
-
-/** Takes one evaluation from wherever it stands to its end, or to where this process has to stop. */
+/** Holds one evaluation for this process, as its job says or as a helper, and lets it take its course. */
 @Injectable()
 export class EvaluationRunner {
   constructor(
     private readonly lifecycle: EvaluationLifecycleRepository,
-    private readonly preparation: RowPreparation,
-    private readonly lanes: ChunkLanes,
-    private readonly inputs: DatasetInputs,
-    private readonly ending: EvaluationEnding,
+    private readonly course: EvaluationCourse,
+    private readonly watch: SessionWatch,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   async run(evaluationId: string, draining: AbortSignal): Promise<RunOutcome> {
     const evaluation = await this.lifecycle.begin(evaluationId);
-    if (evaluation === null) return 'done';
-    const { lifecycle, logger } = this;
-    const session = new EvaluationSession({ evaluationId, lifecycle, logger, draining });
-    try {
-      await this.work(evaluation, session);
-      return session.reason === 'draining' ? 'handed-back' : 'done';
-    } finally {
-      await session.end();
-    }
+    return evaluation === null ? 'done' : this.hold(evaluation, draining);
   }
 
-  private async work(evaluation: Evaluation, session: EvaluationSession): Promise<void> {
-    if (evaluation.setbacks > MAX_SETBACKS) throw endsItsWorkers(evaluation.setbacks);
-    const { behaviour, modelType, extraMetrics, targets, retrieverK, judgeModel } = evaluation.plan;
-    const selection = selectMetrics({
-      preset: modelType,
-      ...(retrieverK === undefined ? {} : { retrieverK }),
-      extraMetrics,
-      judgeModel: judgeModel ?? null,
-      hasTargets: targets !== null,
-      behaviour,
-    });
-    const { metrics } = selection;
-    const prepared = await this.preparation.prepare(evaluation, { metrics, stop: session.stopSignal });
-    if (prepared !== null) await this.inputs.log(evaluation, prepared);
-    const isComplete = prepared !== null && (await this.lanes.work(prepared, metrics, session));
-    if (session.reason === 'cancelled') await this.ending.cancel(evaluation);
-    else if (session.reason === null && isComplete) await this.ending.finish(evaluation, prepared, selection);
+  /** Joins workers that are at it already. */
+  async help(evaluationId: string, draining: AbortSignal): Promise<RunOutcome> {
+    const evaluation = await this.lifecycle.findRunning(evaluationId);
+    return evaluation === null ? 'done' : this.hold(evaluation, draining);
+  }
+
+  private async hold(evaluation: Evaluation, draining: AbortSignal): Promise<RunOutcome> {
+    const { lifecycle, logger } = this;
+    const { evaluationId } = evaluation;
+    for (;;) {
+      const session = new EvaluationSession({ evaluationId, lifecycle, logger, draining });
+      this.watch.add(session);
+      try {
+        if ((await this.course.take(evaluation, session)) === 'again') continue;
+        return session.reason === 'draining' ? 'handed-back' : 'done';
+      } finally {
+        this.watch.remove(session);
+        await session.end();
+      }
+    }
   }
 }

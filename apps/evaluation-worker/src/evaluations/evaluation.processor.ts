@@ -39,6 +39,17 @@ export class EvaluationProcessor implements JobProcessor<RunEvaluationPayload> {
     }
   }
 
+  /** The same without a job: what may be tried again is left to whoever has it. */
+  async help(evaluationId: string, draining: AbortSignal): Promise<void> {
+    try {
+      await this.runner.help(evaluationId, draining);
+    } catch (cause) {
+      const error = translateDatabaseError(cause);
+      if (!AppError.isInstance(error) || error.isRetryable) throw error;
+      await this.ending.fail(evaluationId, this.fault(evaluationId, error));
+    }
+  }
+
   /** What is told about an error that nobody raised on purpose is an id; the log has the rest. */
   private fault(evaluationId: string, error: unknown): EvaluationFault {
     if (AppError.isInstance(error) && error.isPublic) return { code: error.code, message: error.message };

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import {
   ArtifactFileRepository,
+  EvaluationBudgetRepository,
   EvaluationChunkRepository,
   EvaluationLifecycleRepository,
   EvaluationOutboxRepository,
@@ -9,6 +10,7 @@ import {
   EvaluationUnitRepository,
   TrackingStoreModule,
 } from '@weir/tracking-store';
+import { CallLimits } from '../calls/call-limits.js';
 import { CallSlots } from '../calls/call-slots.js';
 import { JudgesModule } from '../judges/judges.module.js';
 import { ModelsModule } from '../models/models.module.js';
@@ -27,36 +29,47 @@ import { UnavailableScorers } from '../scoring/unavailable-scorers.js';
 import { TablesModule } from '../tables/tables.module.js';
 import { ChunkLanes } from './chunk-lanes.js';
 import { ChunkStores } from './chunk-stores.js';
+import { ChunkTools } from './chunk-tools.js';
 import { EvaluationConsumer } from './evaluation-consumer.js';
+import { EvaluationCourse } from './evaluation-course.js';
 import { EvaluationEnding } from './evaluation-ending.js';
+import { EvaluationHelper } from './evaluation-helper.js';
 import { EvaluationQueue } from './evaluation-queue.js';
 import { EvaluationRunner } from './evaluation-runner.js';
 import { EvaluationProcessor } from './evaluation.processor.js';
 import { ModelPreparation } from './model-preparation.js';
+import { LimitEnding } from './limit-ending.js';
 import { OrphanWatch } from './orphan-watch.js';
 import { RowPreparation } from './row-preparation.js';
 import { RowStore } from './row-store.js';
+import { SessionWatch } from './session-watch.js';
 
 @Module({
   imports: [TablesModule, TrackingStoreModule, JudgesModule, ModelsModule],
   providers: [
     ArtifactFileRepository,
+    EvaluationBudgetRepository,
     EvaluationChunkRepository,
     EvaluationLifecycleRepository,
     EvaluationOutboxRepository,
     EvaluationResultsRepository,
     EvaluationRowRepository,
     EvaluationUnitRepository,
+    CallLimits,
     CallSlots,
     ChunkLanes,
     ChunkStores,
+    ChunkTools,
     DatasetInputs,
     EvaluationConsumer,
+    EvaluationCourse,
     EvaluationEnding,
+    EvaluationHelper,
     EvaluationProcessor,
     EvaluationQueue,
     EvaluationRunner,
     DatasetRowsReader,
+    LimitEnding,
     LoggedTableReader,
     ModelPreparation,
     OrphanWatch,
@@ -70,6 +83,7 @@ import { RowStore } from './row-store.js';
     RowStore,
     RunResults,
     ScorerFactory,
+    SessionWatch,
     { provide: ExternalScorers, useClass: UnavailableScorers },
   ],
 })

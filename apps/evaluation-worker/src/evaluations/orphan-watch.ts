@@ -46,8 +46,8 @@ export class OrphanWatch implements OnApplicationBootstrap, BeforeApplicationShu
     }
   }
 
-  private async takeOver({ evaluationId, attempt, setbacks }: OrphanedEvaluation): Promise<void> {
-    this.logger.warn({ evaluationId, attempt, setbacks }, 'evaluation without a worker is queued again');
-    await this.queue.add(evaluationId, attempt);
+  private async takeOver(orphan: OrphanedEvaluation): Promise<void> {
+    this.logger.warn({ ...orphan }, 'evaluation without a worker is queued again');
+    await this.queue.add(orphan);
   }
 }

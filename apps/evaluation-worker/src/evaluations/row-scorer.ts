@@ -7,21 +7,31 @@ import type { RowToScore } from '../scoring/unit-scorer.js';
 /** Longest stretch of scoring before other work of the process gets its turn: heartbeats, health, answers of models. */
 const SLICE_MS = 8;
 
+export interface BulkScores {
+  readonly results: readonly UnitResult[];
+  /** False when the work was stopped in between. */
+  readonly isComplete: boolean;
+}
+
 /** Scores rows by every metric, in slices short enough to keep the process responsive. */
 export class RowScorer {
   private sliceStart = performance.now();
 
-  constructor(private readonly metrics: readonly MetricDefinition[]) {}
+  constructor(
+    private readonly metrics: readonly MetricDefinition[],
+    private readonly stop: AbortSignal,
+  ) {}
 
-  async score(rows: readonly RowToScore[]): Promise<UnitResult[]> {
+  async score(rows: readonly RowToScore[]): Promise<BulkScores> {
     const results: UnitResult[] = [];
     for (const { rowIndex, row } of rows) {
       for (const metric of this.metrics) {
         results.push(unitResult(rowIndex, resultName(metric), metric.scoreRow(row)));
       }
       await this.breathe();
+      if (this.stop.aborted) break;
     }
-    return results;
+    return { results, isComplete: results.length === rows.length * this.metrics.length };
   }
 
   private async breathe(): Promise<void> {

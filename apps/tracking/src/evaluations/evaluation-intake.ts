@@ -39,8 +39,10 @@ export class EvaluationIntake {
       if (submission.idempotencyKey !== null && isUniqueViolation(error)) return null;
       throw error;
     }
-    await this.dispatcher.dispatch({ evaluationId: evaluation.evaluationId, attempt: FIRST_ATTEMPT });
-    const stored = await this.stores.evaluations.findById(evaluation.evaluationId);
+    const { evaluationId, plan } = evaluation;
+    const priority = plan.priority ?? 'normal';
+    await this.dispatcher.dispatch({ evaluationId, attempt: FIRST_ATTEMPT, priority });
+    const stored = await this.stores.evaluations.findById(evaluationId);
     if (stored === null) throw noEvaluation();
     return stored;
   }

@@ -10,6 +10,7 @@ import {
   RegularLook,
   createQueueBackend,
   evaluationJobId,
+  evaluationJobPriority,
   type RunEvaluationPayload,
 } from '@weir/queue';
 import { EvaluationOutboxRepository, type OutboxJob } from '@weir/tracking-store';
@@ -52,7 +53,8 @@ export class OutboxDispatcher implements OnApplicationBootstrap, BeforeApplicati
   async dispatch(job: OutboxJob): Promise<void> {
     try {
       const payload = { version: 1, evaluation_id: job.evaluationId };
-      await this.producer.add(payload, evaluationJobId(job.evaluationId, job.attempt));
+      const jobId = evaluationJobId(job.evaluationId, job.attempt);
+      await this.producer.add(payload, jobId, evaluationJobPriority(job.priority));
       await this.outbox.remove(job);
     } catch (error) {
       this.logger.warn({ ...job, err: error }, 'the queue did not take the job yet');

@@ -97,7 +97,8 @@ async function requeue(manager: EntityManager, evaluationId: string, plan: Evalu
   const [rows]: [{ attempt: number }[], number] = await manager.query(
     `UPDATE evaluations SET status = 'queued', attempt = attempt + 1, plan = $2, heartbeat_at = now(),
        setbacks = 0, progress_mark = 0, cancel_requested_at = NULL, started_at = NULL, finished_at = NULL,
-       metrics = NULL, statistics = NULL, warnings = '[]', error = NULL
+       metrics = NULL, statistics = NULL, warnings = '[]', error = NULL,
+       reserved_calls = greatest(reserved_calls, calls_made), reserved_usd = greatest(reserved_usd, cost_usd)
      WHERE evaluation_id = $1 RETURNING attempt`,
     [evaluationId, JSON.stringify(plan)],
   );

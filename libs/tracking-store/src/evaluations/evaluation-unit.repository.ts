@@ -85,6 +85,15 @@ export class EvaluationUnitRepository {
     );
   }
 
+  /** How many rows have each unit. */
+  async countByName(evaluationId: string): Promise<ReadonlyMap<string, number>> {
+    const rows: { unit: string; rows: number }[] = await this.dataSource.query(
+      `SELECT unit, count(*)::int AS rows FROM evaluation_units WHERE evaluation_id = $1 GROUP BY unit`,
+      [evaluationId],
+    );
+    return new Map(rows.map((row) => [row.unit, row.rows]));
+  }
+
   /** Every committed unit of these rows, by row and unit. */
   async read(evaluationId: string, { firstRow, rowCount }: RowRange): Promise<UnitResult[]> {
     const rows: StoredUnit[] = await this.dataSource.query(
