@@ -11,7 +11,6 @@ export { judgeMetrics, type MetricVerdict } from './comparison/metric-verdicts.j
 export { resultName } from './metrics/metric-keys.js';
 export { PRESET_NAMES } from './metrics/metric-presets.js';
 export { type MetricRequest, type MetricSelection, selectMetrics } from './metrics/metric-selection.js';
-export type { MetricSpec } from './metrics/metric-spec.js';
 export type {
   ExternalMetric,
   ExternalScorer,

@@ -35,6 +35,9 @@ const unusable = (problem: string): JudgeVerdict => ({
   justification: `Failed to score model on payload. Error: ${problem}`,
 });
 
+/** How JSON begins, Python's NaN and Infinity included. Prose rarely does, and raising an error a row costs more than the judge's prompt. */
+const MAY_BE_JSON = /^[ \t\n\r]*[[{"\dtfnNI-]/;
+
 const parseJson = (text: string): { readonly value: unknown } | null => {
   try {
     return { value: JSON.parse(text) };
@@ -44,9 +47,13 @@ const parseJson = (text: string): { readonly value: unknown } | null => {
   }
 };
 
-const parsePythonJson = (text: string): { readonly value: unknown } | null =>
-  parseJson(text) ??
-  parseJson(text.replace(STRING_OR_SPECIAL_NUMBER, (token) => (token.startsWith('"') ? token : 'null')));
+const parsePythonJson = (text: string): { readonly value: unknown } | null => {
+  if (!MAY_BE_JSON.test(text)) return null;
+  const standard = text.replace(STRING_OR_SPECIAL_NUMBER, (token) =>
+    token.startsWith('"') ? token : 'null',
+  );
+  return parseJson(text) ?? (standard === text ? null : parseJson(standard));
+};
 
 const readJson = (value: unknown, reply: string): JudgeVerdict => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

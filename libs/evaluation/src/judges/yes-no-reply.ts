@@ -51,7 +51,7 @@ const answerOf = (value: unknown): Answer | undefined => {
 };
 
 const readJson = (text: string): YesNoReply | null => {
-  const document = parsed(text);
+  const document = text.startsWith('{') ? parsed(text) : null;
   if (typeof document !== 'object' || document === null) return null;
   const { result, rationale } = document as { readonly result?: unknown; readonly rationale?: unknown };
   const answer = answerOf(result);
