@@ -49,6 +49,8 @@ export interface StackOptions {
   readonly vendor: ReplyScript;
   /** Model calls of the worker at once. */
   readonly concurrency: number;
+  /** Further variables of every process, once the gateway's address is known. */
+  readonly environment?: (gatewayUrl: string) => Record<string, string>;
 }
 
 const application = (name: string): string => `dist/apps/${name}/src/main.js`;
@@ -91,10 +93,19 @@ export class EvaluationStack {
       WEIR_WORKER_CONCURRENCY: String(options.concurrency),
       WEIR_GATEWAY_CONFIG: join(folder, 'gateway.yaml'),
       WEIR_LOG_LEVEL: 'warn',
+      ...options.environment?.(`http://127.0.0.1:${gatewayPort}`),
     });
     await writeFile(join(folder, 'gateway.yaml'), gatewayConfig(vendor.url));
     await Promise.all([stack.startProcess('gateway', 'GATEWAY'), stack.startProcess('tracking', 'TRACKING')]);
     return stack;
+  }
+
+  get trackingUrl(): string {
+    return this.address('');
+  }
+
+  get gatewayUrl(): string {
+    return `http://127.0.0.1:${this.environment.WEIR_GATEWAY_PORT}`;
   }
 
   async startWorker(): Promise<void> {
@@ -198,13 +209,15 @@ export class EvaluationStack {
 }
 
 const gatewayConfig = (vendorUrl: string): string => `
-endpoints:
-  - name: chat
+endpoints:${['chat', 'gpt-4'].map((name) => gatewayEndpoint(name, vendorUrl)).join('')}
+`;
+
+const gatewayEndpoint = (name: string, vendorUrl: string): string => `
+  - name: ${name}
     endpoint_type: llm/v1/chat
     model:
       provider: openai
       name: stub
       config:
         openai_api_key: not-a-key
-        openai_api_base: ${vendorUrl}/v1
-`;
+        openai_api_base: ${vendorUrl}/v1`;
