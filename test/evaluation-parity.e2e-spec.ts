@@ -69,5 +69,14 @@ describe('an evaluation by the client and as a job of the queue', () => {
       },
       DEADLINE_MS + 10_000,
     );
+
+    test(
+      `agree on the evaluations of the guides, with the model logged and called through the gateway: ${generation}`,
+      async () => {
+        const [code, log] = await client(generation, 'seed_evaluations.py');
+        expect(`${log}\nended with ${code}`).toMatch(/ok: seeds with mlflow .*\nended with 0$/s);
+      },
+      DEADLINE_MS + 10_000,
+    );
   }
 });
