@@ -2,6 +2,7 @@ import { readGuidelinesJudge } from '../judges/guidelines-judge.js';
 import { readPromptJudge } from '../judges/prompt-judge.js';
 import { readRubricJudge } from '../judges/rubric-judge.js';
 import { DocumentReader, invalidMetric } from './document-reader.js';
+import { readHttpMetric, readJavaScriptMetric } from './external-metric.js';
 import type { MetricContext, MetricReader } from './metric-reader.js';
 import type { Metric } from './metric.types.js';
 
@@ -10,6 +11,8 @@ const READERS: ReadonlyMap<unknown, MetricReader> = new Map<unknown, MetricReade
   ['judge', readRubricJudge],
   ['prompt', readPromptJudge],
   ['guidelines', readGuidelinesJudge],
+  ['javascript', readJavaScriptMetric],
+  ['http', readHttpMetric],
 ]);
 
 /** The metric that a document describes, or an AppError `EVALUATION.INVALID_METRIC` (400) with the path of what is wrong. */

@@ -13,7 +13,13 @@ describe('checkJavaScriptSource', () => {
     ['((row) => 1)', 'function'],
     ['function score(row) { return row.prediction ? 1 : 0 }', 'function'],
   ])('should take %j as an %s', (source, form) => {
-    expect(checkJavaScriptSource(source)).toEqual({ kind: 'valid', form });
+    expect(checkJavaScriptSource(source)).toMatchObject({ kind: 'valid', form });
+  });
+
+  it('should give the code alone', () => {
+    expect(checkJavaScriptSource(' /* exact */ prediction === target; // or not\n')).toMatchObject({
+      code: 'prediction === target',
+    });
   });
 
   it.each([

@@ -10,7 +10,12 @@ export const MAX_SOURCE_CHARACTERS = 50_000;
 export type JavaScriptForm = 'expression' | 'function';
 
 export type SourceCheck =
-  | { readonly kind: 'valid'; readonly form: JavaScriptForm }
+  | {
+      readonly kind: 'valid';
+      readonly form: JavaScriptForm;
+      /** The source without what may stand around an expression: blanks, comments, the closing semicolon. */
+      readonly code: string;
+    }
   | { readonly kind: 'invalid'; readonly reason: string };
 
 const invalid = (reason: string): SourceCheck => ({ kind: 'invalid', reason });
@@ -36,20 +41,26 @@ const restOf = (source: string, offset: number): number | null => {
   return null;
 };
 
-const formOf = (expression: Expression): SourceCheck => {
+const formOf = (expression: Expression): JavaScriptForm | 'async' | 'generator' => {
   if (expression.type === 'ParenthesizedExpression') return formOf(expression.expression);
   if (expression.type !== 'ArrowFunctionExpression' && expression.type !== 'FunctionExpression') {
-    return { kind: 'valid', form: 'expression' };
+    return 'expression';
   }
-  if (expression.async === true) return invalid('must give a score at once: the function cannot be async');
-  if (expression.generator === true) return invalid('must give a score: the function cannot be a generator');
-  return { kind: 'valid', form: 'function' };
+  if (expression.async === true) return 'async';
+  return expression.generator === true ? 'generator' : 'function';
+};
+
+const checkExpression = (expression: Expression, source: string): SourceCheck => {
+  const form = formOf(expression);
+  if (form === 'async') return invalid('must give a score at once: the function cannot be async');
+  if (form === 'generator') return invalid('must give one score: the function cannot be a generator');
+  return { kind: 'valid', form, code: source.slice(expression.start, expression.end) };
 };
 
 /**
  * Reads the source of a custom metric without running it: one expression, or one function.
  *
- * @example checkJavaScriptSource('prediction.length > 3 ? 1 : 0') // { kind: 'valid', form: 'expression' }
+ * @example checkJavaScriptSource('prediction.length > 3 ? 1 : 0') // { kind: 'valid', form: 'expression', code: … }
  */
 export const checkJavaScriptSource = (source: string): SourceCheck => {
   if (source.length > MAX_SOURCE_CHARACTERS)
@@ -58,7 +69,7 @@ export const checkJavaScriptSource = (source: string): SourceCheck => {
   try {
     const expression = parseExpressionAt(source, 0, { ecmaVersion: ECMA_VERSION, preserveParens: true });
     const rest = restOf(source, expression.end);
-    if (rest === null) return formOf(expression);
+    if (rest === null) return checkExpression(expression, source);
     return invalid(
       `must be one expression or one function: it goes on after its end (${placeOf(source, rest)})`,
     );

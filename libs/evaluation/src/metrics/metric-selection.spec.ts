@@ -9,15 +9,16 @@ const older = resolveBehaviour({ compat: 'mlflow-2.8' });
 const names = (selection: ReturnType<typeof selectMetrics>): string[] => selection.metrics.map(resultName);
 
 describe('selectMetrics', () => {
-  it('should take the question-answering preset in order and say that toxicity is left out', () => {
+  it('should take the question-answering preset in order', () => {
     const selection = selectMetrics({ preset: 'question-answering', hasTargets: true, behaviour: latest });
     expect(names(selection)).toEqual([
       'token_count',
+      'toxicity/v1',
       'flesch_kincaid_grade_level/v1',
       'ari_grade_level/v1',
       'exact_match/v1',
     ]);
-    expect(selection.warnings).toEqual([expect.stringMatching(/^toxicity needs a classifier/)]);
+    expect(selection.warnings).toEqual([]);
   });
 
   it('should put latency first and a repeated metric once', () => {
@@ -31,6 +32,7 @@ describe('selectMetrics', () => {
     expect(names(selection)).toEqual([
       'latency',
       'token_count',
+      'toxicity/v1',
       'flesch_kincaid_grade_level/v1',
       'ari_grade_level/v1',
       'exact_match/v1',
@@ -40,8 +42,13 @@ describe('selectMetrics', () => {
 
   it('should leave out what compares with targets when there are none', () => {
     const selection = selectMetrics({ preset: 'text-summarization', hasTargets: false, behaviour: latest });
-    expect(names(selection)).toEqual(['token_count', 'flesch_kincaid_grade_level/v1', 'ari_grade_level/v1']);
-    expect(selection.warnings).toHaveLength(5);
+    expect(names(selection)).toEqual([
+      'token_count',
+      'toxicity/v1',
+      'flesch_kincaid_grade_level/v1',
+      'ari_grade_level/v1',
+    ]);
+    expect(selection.warnings).toHaveLength(4);
   });
 
   it('should take judges by name and by description, where they were asked for', () => {

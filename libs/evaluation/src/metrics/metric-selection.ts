@@ -10,6 +10,7 @@ import { presetMetricNames, TOXICITY } from './metric-presets.js';
 import type { MetricContext } from './metric-reader.js';
 import type { Metric } from './metric.types.js';
 import { isRetrievalMetric } from './retrieval.metrics.js';
+import { toxicityMetric } from './toxicity.metric.js';
 
 /** A described metric before it is known to be one: what its `type` asks for is checked when it is selected. */
 export interface MetricDocument {
@@ -36,10 +37,6 @@ export interface MetricSelection {
   /** What was left out, and why; to be shown with the results. */
   readonly warnings: readonly string[];
 }
-
-/** Said wherever toxicity was asked for and cannot be had. */
-export const TOXICITY_WARNING =
-  'toxicity needs a classifier model and none is configured: the metric was left out, the others are computed';
 
 const missingTargets = (name: string): AppError =>
   new AppError({
@@ -79,7 +76,9 @@ const askedMetrics = ({ preset, retrieverK, extraMetrics = [], behaviour }: Metr
 };
 
 const metricOfName = (name: string, context: MetricContext): Metric =>
-  builtInMetric(name, context) ?? metricByName(name, context.behaviour);
+  name === TOXICITY
+    ? toxicityMetric
+    : (builtInMetric(name, context) ?? metricByName(name, context.behaviour));
 
 const sameName = (field: string, name: string): AppError =>
   invalidMetric(field, `another metric of this evaluation has the name '${name}' too`);
@@ -106,10 +105,6 @@ class Selection {
   }
 
   private addNamed(name: string, path: string): void {
-    if (name === TOXICITY) {
-      this.warnings.push(TOXICITY_WARNING);
-      return;
-    }
     const metric = metricOfName(name, this.context);
     if (!this.isWithoutTargets(metric)) {
       if (this.described.has(resultName(metric))) throw sameName(path, resultName(metric));

@@ -87,7 +87,8 @@ export type ExternalScorer =
   | { readonly kind: 'toxicity' }
   | {
       readonly kind: 'javascript';
-      readonly source: string;
+      /** Parsed, and nothing around it. */
+      readonly code: string;
       /** An expression over the row's values, or a function of the row. */
       readonly form: 'expression' | 'function';
       readonly timeoutMs: number;

@@ -33,7 +33,7 @@ export class MetricSummary {
   private rows = 0;
   private unscored = 0;
   private firstReason: string | null = null;
-  private isDropped = false;
+  private isDroppedByFirstRow = false;
   /** MLflow aggregates numbers only, and none of a metric that gave a text for any row. */
   private hasTextScores = false;
 
@@ -50,7 +50,7 @@ export class MetricSummary {
     } else {
       this.unscored += 1;
       this.firstReason ??= score.reason;
-      this.isDropped ||=
+      this.isDroppedByFirstRow ||=
         this.rows === 0 && score.kind === 'not-applicable' && this.metric.isDroppedByFirstRow;
     }
     this.rows += 1;
@@ -69,7 +69,7 @@ export class MetricSummary {
   finish(): MetricOutcome {
     const name = resultName(this.metric);
     const reason = this.firstReason ?? '';
-    if (this.isDropped) {
+    if (this.isDroppedByFirstRow) {
       return {
         isKept: false,
         metrics: {},
@@ -81,7 +81,8 @@ export class MetricSummary {
     const keyed = Object.entries(statistics).map(([key, { value }]): [string, number] => [key, value]);
     const warning = `${name} has no score for ${this.unscored} of ${this.rows} rows; the first reason: ${reason}`;
     return {
-      isKept: true,
+      // MLflow has no columns of a text metric that it could not compute at all: for want of its model, for one.
+      isKept: this.unscored < this.rows || !this.metric.isDroppedByFirstRow,
       metrics: Object.fromEntries(keyed),
       statistics,
       warnings: this.unscored === 0 ? [] : [warning],

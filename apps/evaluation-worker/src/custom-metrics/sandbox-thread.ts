@@ -1,0 +1,25 @@
+/** What runs in a thread of its own: the sandbox, and one batch of rows after the other. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { Sandbox } from './sandbox.js';
+import type { SandboxAnswer, SandboxBatch, SandboxReport, SandboxThreadData } from './sandbox.types.js';
+
+const { begun } = workerData as SandboxThreadData;
+const rowsBegun = new Int32Array(begun);
+const sandbox = new Sandbox();
+
+async function runBatch({ program, rows }: SandboxBatch): Promise<SandboxReport> {
+  const answers: SandboxAnswer[] = [];
+  for (const row of rows) {
+    Atomics.store(rowsBegun, 0, answers.length + 1);
+    const answer = await sandbox.run(program, row);
+    answers.push(answer);
+    // Others may wait, and whoever sent the rows may not want to go on.
+    if (answer.kind === 'exceeded') break;
+  }
+  return { firstRow: 0, answers };
+}
+
+parentPort?.on('message', (batch: SandboxBatch) => {
+  // A failure here is none of a row: it ends the thread, which its owner sees.
+  void runBatch(batch).then((report) => parentPort?.postMessage(report));
+});
