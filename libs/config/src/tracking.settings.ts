@@ -1,4 +1,5 @@
 import { readArtifactSettings, type ArtifactSettings } from './artifact-settings.js';
+import { readHttpScorers } from './custom-metric-settings.js';
 import { EnvironmentReader, type Environment } from './environment-reader.js';
 import { readListenSettings, type ListenSettings } from './listen-settings.js';
 import { readMetricsSettings, type MetricsSettings } from './metrics-settings.js';
@@ -16,6 +17,8 @@ export interface TrackingSettings extends ListenSettings, StorageSettings {
   readonly web: WebSettings;
   /** Model servers that evaluations may name (`WEIR_MODEL_SERVERS`); the workers must allow them too. */
   readonly modelServers: readonly string[];
+  /** Services that evaluations may have score their rows (`WEIR_HTTP_SCORERS`); the workers must allow them too. */
+  readonly httpScorers: readonly string[];
   readonly queueBoard: QueueBoardMode;
 }
 
@@ -40,6 +43,7 @@ export function readTrackingSettings(environment: Environment): TrackingSettings
     metrics: readMetricsSettings(reader),
     web: readWebSettings(reader),
     modelServers: readModelServers(reader),
+    httpScorers: readHttpScorers(reader),
     queueBoard: readQueueBoardMode(reader),
     graphql: {
       maxRootFields: reader.integer('MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS', GRAPHQL_LIMIT),

@@ -1,3 +1,4 @@
+import { readHttpScorers } from './custom-metric-settings.js';
 import { EnvironmentReader, type Environment } from './environment-reader.js';
 import { readListenSettings, type ListenSettings } from './listen-settings.js';
 import { readModelServers } from './model-server-settings.js';
@@ -12,6 +13,12 @@ export interface WorkerSettings extends ListenSettings, StorageSettings {
   readonly concurrency: number;
   /** Origins of `mlflow models serve` and its like that evaluations may call (`WEIR_MODEL_SERVERS`). */
   readonly modelServers: readonly string[];
+  /** Addresses of services that may score rows (`WEIR_HTTP_SCORERS`), each with everything below it. */
+  readonly httpScorers: readonly string[];
+  /** Shown to them as a bearer token (`WEIR_HTTP_SCORER_TOKEN`). */
+  readonly httpScorerToken: string | null;
+  /** Folder or artifact URI of the toxicity classifier's ONNX export (`WEIR_TOXICITY_MODEL`). */
+  readonly toxicityModel: string | null;
   /** For models that are asked without the gateway. */
   readonly vendors: VendorSettings;
   readonly server: ServerSettings;
@@ -30,6 +37,9 @@ export function readWorkerSettings(environment: Environment): WorkerSettings {
     ).replace(/\/+$/, ''),
     concurrency: reader.integer('WEIR_WORKER_CONCURRENCY', { fallback: 8, min: 1, max: 1_000 }),
     modelServers: readModelServers(reader),
+    httpScorers: readHttpScorers(reader),
+    httpScorerToken: reader.text('WEIR_HTTP_SCORER_TOKEN'),
+    toxicityModel: reader.text('WEIR_TOXICITY_MODEL'),
     vendors: readVendorSettings(reader),
     server: readServerSettings(reader, { requestTimeoutMs: REQUEST_TIMEOUT_MS }),
   });

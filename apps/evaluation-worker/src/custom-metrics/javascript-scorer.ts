@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { customRow, resultName, type ExternalMetric, type RowScore } from '@weir/evaluation';
 import type { KeepUnit, RowToScore, UnitScorer } from '../scoring/unit-scorer.js';
 import { unitResult } from '../scoring/unit-result.js';
@@ -18,19 +19,28 @@ const GIVEN_UP: RowScore = {
   reason: 'the metric was given up: it exceeded its limits on too many rows before this one',
 };
 
+export interface JavaScriptScorerParts {
+  readonly metric: ExternalMetric;
+  readonly program: SandboxProgram;
+  readonly pool: SandboxPool;
+  readonly stop: AbortSignal;
+}
+
 /** Scores rows by a custom metric in the sandbox. */
 export class JavaScriptScorer implements UnitScorer {
   private readonly allowance = new LimitAllowance();
   private readonly givingUp = new AbortController();
-  private readonly signal: AbortSignal;
+  /** Raised when no further row is wanted. */
+  private readonly enough: AbortSignal;
 
-  constructor(
-    readonly metric: ExternalMetric,
-    private readonly program: SandboxProgram,
-    private readonly pool: SandboxPool,
-    private readonly stop: AbortSignal,
-  ) {
-    this.signal = AbortSignal.any([stop, this.givingUp.signal]);
+  constructor(private readonly parts: JavaScriptScorerParts) {
+    this.enough = AbortSignal.any([parts.stop, this.givingUp.signal]);
+    // Every row that waits listens.
+    setMaxListeners(0, this.enough);
+  }
+
+  get metric(): ExternalMetric {
+    return this.parts.metric;
   }
 
   async score({ rowIndex, row }: RowToScore, keep: KeepUnit): Promise<boolean> {
@@ -43,9 +53,9 @@ export class JavaScriptScorer implements UnitScorer {
   /** Null when the work was stopped. */
   private async scoreOf(row: string): Promise<RowScore | null> {
     if (row.length > MAX_ROW_CHARACTERS) return TOO_LARGE;
-    const answer = await this.pool.run(this.program, row, this.signal);
+    const answer = await this.parts.pool.run(this.parts.program, row, this.enough);
     if (answer !== null) return this.judge(answer);
-    return this.stop.aborted ? null : GIVEN_UP;
+    return this.parts.stop.aborted ? null : GIVEN_UP;
   }
 
   private judge(answer: SandboxAnswer): RowScore {

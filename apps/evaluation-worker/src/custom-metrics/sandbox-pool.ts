@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { SandboxThreadHandle, type SandboxThreadCode } from './sandbox-thread-handle.js';
+import { SandboxThreadHandle } from './sandbox-thread-handle.js';
 import type { SandboxAnswer, SandboxProgram } from './sandbox.types.js';
 
 /** Threads share the machine with everything else; a second one keeps a slow metric from holding up all others. */
@@ -30,7 +30,7 @@ export class SandboxPool {
   private idleTimer: NodeJS.Timeout | undefined;
   private isWakeUpDue = false;
 
-  constructor(private readonly code: SandboxThreadCode) {}
+  constructor(private readonly code: URL) {}
 
   /** Null when the signal came first. The program's identity is that of its metric: its rows go together. */
   run(program: SandboxProgram, row: string, signal: AbortSignal): Promise<SandboxAnswer | null> {

@@ -1,18 +1,12 @@
-import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { EXCEEDED_MEMORY, exceededTime } from './sandbox-limits.js';
 import type { SandboxBatch, SandboxReport, SandboxThreadData } from './sandbox.types.js';
 
 /** Past its limit by this much a row hangs where the interpreter does not look at the clock: the thread is ended. */
 const GRACE_MS = 1_000;
 
-/** Where the thread's code stands, and with which options Node is to run it. */
-export interface SandboxThreadCode {
-  readonly entry: URL;
-  readonly options?: Pick<WorkerOptions, 'execArgv'>;
-}
-
-/** Beside this file, compiled like it. */
-export const COMPILED_THREAD: SandboxThreadCode = { entry: new URL('./sandbox-thread.js', import.meta.url) };
+/** The thread's code: beside this file, compiled like it. */
+export const SANDBOX_THREAD = new URL('./sandbox-thread.js', import.meta.url);
 
 /** One thread, with one batch of rows in hand at most. */
 export class SandboxThreadHandle {
@@ -21,10 +15,9 @@ export class SandboxThreadHandle {
   private readonly worker: Worker;
   private hasEnded = false;
 
-  constructor({ entry, options }: SandboxThreadCode) {
+  constructor(code: URL) {
     const workerData: SandboxThreadData = { begun: this.begun };
-    this.worker = new Worker(entry, {
-      ...options,
+    this.worker = new Worker(code, {
       workerData,
       // The process's environment is nobody's business there.
       env: {},
@@ -74,8 +67,10 @@ export class SandboxThreadHandle {
         act();
       };
       on('message', (report) => settle(() => resolve(report as SandboxReport)));
-      on('error', (error) => settle(() => reject(error as Error)));
-      on('exit', (code) => settle(() => reject(new Error(`the sandbox's thread ended with ${String(code)}`))));
+      on('error', (error) => settle(() => reject(asError(error))));
+      on('exit', (code) =>
+        settle(() => reject(new Error(`the sandbox's thread ended with ${String(code)}`))),
+      );
       worker.postMessage(batch);
     });
   }
@@ -103,3 +98,5 @@ export class SandboxThreadHandle {
     return { isHanging: () => isHanging, end: () => clearInterval(timer) };
   }
 }
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));

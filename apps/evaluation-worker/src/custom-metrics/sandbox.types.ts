@@ -8,8 +8,7 @@ export type SandboxAnswer =
 
 /** What that text says. */
 export type SandboxOutcome =
-  | { readonly kind: 'gave'; readonly value: unknown }
-  | { readonly kind: 'threw'; readonly reason: string };
+  { readonly kind: 'gave'; readonly value: unknown } | { readonly kind: 'threw'; readonly reason: string };
 
 /** A metric as the sandbox runs it. */
 export interface SandboxProgram {
@@ -25,7 +24,7 @@ export interface SandboxBatch {
   readonly rows: readonly string[];
 }
 
-/** Answers to rows of a batch in their order: to all of them, up to one that exceeded a limit, or only to one that ended the thread. */
+/** Answers to rows of a batch in their order: to all or to the first ones, or only to one that ended the thread. */
 export interface SandboxReport {
   /** The row of the first answer. */
   readonly firstRow: number;

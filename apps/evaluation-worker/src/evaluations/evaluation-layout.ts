@@ -52,12 +52,18 @@ export class EvaluationLayout {
     return column === undefined ? undefined : cells[this.columns.indexOf(column)];
   }
 
+  /** Every name that a metric may ask for. */
+  private names(): Iterable<string> {
+    return new Set([...this.columns, ...Object.keys(this.plan.columnMapping ?? {})]);
+  }
+
   metricRow(row: WorkRow): MetricRow {
     const measured = this.predictionIndex >= 0 ? 0 : row.units.get(PREDICTION_UNIT)?.latencySeconds;
     return {
       prediction: this.prediction(row),
       target: this.target(row.cells),
       value: (name) => this.value(row.cells, name),
+      names: () => this.names(),
       ...(typeof measured === 'number' ? { latencySeconds: measured } : {}),
     };
   }

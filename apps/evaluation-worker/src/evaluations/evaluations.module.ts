@@ -12,6 +12,7 @@ import {
 } from '@weir/tracking-store';
 import { CallLimits } from '../calls/call-limits.js';
 import { CallSlots } from '../calls/call-slots.js';
+import { CustomMetricsModule } from '../custom-metrics/custom-metrics.module.js';
 import { JudgesModule } from '../judges/judges.module.js';
 import { ModelsModule } from '../models/models.module.js';
 import { PredictorFactory } from '../predictions/predictor.factory.js';
@@ -24,8 +25,7 @@ import { RunResults } from '../results/run-results.js';
 import { DatasetRowsReader } from '../tables/dataset-rows.reader.js';
 import { LoggedTableReader } from '../tables/logged-table.reader.js';
 import { RowReader } from '../tables/row-reader.js';
-import { ExternalScorers, ScorerFactory } from '../scoring/scorer.factory.js';
-import { UnavailableScorers } from '../scoring/unavailable-scorers.js';
+import { ScorerFactory } from '../scoring/scorer.factory.js';
 import { TablesModule } from '../tables/tables.module.js';
 import { ChunkLanes } from './chunk-lanes.js';
 import { ChunkStores } from './chunk-stores.js';
@@ -45,7 +45,7 @@ import { RowStore } from './row-store.js';
 import { SessionWatch } from './session-watch.js';
 
 @Module({
-  imports: [TablesModule, TrackingStoreModule, JudgesModule, ModelsModule],
+  imports: [TablesModule, TrackingStoreModule, CustomMetricsModule, JudgesModule, ModelsModule],
   providers: [
     ArtifactFileRepository,
     EvaluationBudgetRepository,
@@ -84,7 +84,6 @@ import { SessionWatch } from './session-watch.js';
     RunResults,
     ScorerFactory,
     SessionWatch,
-    { provide: ExternalScorers, useClass: UnavailableScorers },
   ],
 })
 export class EvaluationsModule {}

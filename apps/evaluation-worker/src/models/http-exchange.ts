@@ -23,7 +23,12 @@ export type Exchanged = JsonReply | Extract<ModelReply, { kind: 'broken' | 'unre
 export class HttpExchange {
   constructor(
     private readonly dispatcher: Dispatcher,
-    private readonly server: { readonly origin: string; readonly who: string },
+    private readonly server: {
+      readonly origin: string;
+      readonly who: string;
+      /** Sent with each call. */
+      readonly headers?: Readonly<Record<string, string>>;
+    },
   ) {}
 
   post(path: string, body: unknown, signal: AbortSignal): Promise<Exchanged> {
@@ -31,7 +36,7 @@ export class HttpExchange {
       {
         method: 'POST',
         path,
-        headers: { 'content-type': 'application/json' },
+        headers: { ...this.server.headers, 'content-type': 'application/json' },
         body: JSON.stringify(body),
         signal,
       },

@@ -10,7 +10,8 @@ export abstract class JudgeScorers {
 
 /** Makes the scorers of metrics that a classifier, a sandbox or a service scores. */
 export abstract class ExternalScorers {
-  abstract create(metric: ExternalMetric, context: ScoringContext): Promise<UnitScorer>;
+  /** A computed metric where no row has to be waited for. */
+  abstract create(metric: ExternalMetric, context: ScoringContext): Promise<UnitScorer | MetricDefinition>;
 }
 
 export interface Scorers {
@@ -28,11 +29,24 @@ export class ScorerFactory {
   ) {}
 
   async create(metrics: readonly Metric[], context: ScoringContext): Promise<Scorers> {
+    const computed: MetricDefinition[] = [];
     const byUnit: UnitScorer[] = [];
     for (const metric of metrics) {
-      if (metric.kind === 'judged') byUnit.push(await this.judges.create(metric, context));
-      if (metric.kind === 'external') byUnit.push(await this.externals.create(metric, context));
+      const scorer = await this.scorerOf(metric, context);
+      if ('scoreRow' in scorer) computed.push(scorer);
+      else byUnit.push(scorer);
     }
-    return { computed: metrics.filter((metric) => metric.kind === 'computed'), byUnit };
+    return { computed, byUnit };
+  }
+
+  private async scorerOf(metric: Metric, context: ScoringContext): Promise<UnitScorer | MetricDefinition> {
+    switch (metric.kind) {
+      case 'computed':
+        return metric;
+      case 'judged':
+        return this.judges.create(metric, context);
+      case 'external':
+        return this.externals.create(metric, context);
+    }
   }
 }
