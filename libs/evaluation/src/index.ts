@@ -38,3 +38,6 @@ export { FloatColumns } from './results/float-columns.js';
 export { MetricSummary, type MetricOutcome, type SummarisedAggregate } from './results/metric-summary.js';
 export { encodeSplitRow, encodeSplitTable } from './results/pandas-json.js';
 export { hasResultsTable, ResultsTableLayout, resultsTablePath } from './results/results-table.js';
+export { correctedMean, type CorrectedMean, type EstimatedMean } from './comparison/corrected-mean.js';
+export { labelAgreement, type LabelAgreement } from './comparison/label-agreement.js';
+export { detectableDifference, requiredRows, type ScoreSpread } from './statistics/sample-size.js';

@@ -19,3 +19,40 @@ export const COMPARISON_EXAMPLES = {
     },
   },
 };
+
+export const AGREEMENT_EXAMPLES = {
+  labels: {
+    summary: 'Labels of some rows',
+    value: {
+      metric: 'answer_correctness',
+      labels: [
+        { row_index: 0, label: 5 },
+        { row_index: 1, label: 4 },
+        { row_index: 2, label: 1 },
+        { row_index: 3, label: 3 },
+        { row_index: 4, label: 5 },
+      ],
+    },
+  },
+  keys: {
+    summary: 'Rows by what they ask',
+    value: {
+      metric: 'polite',
+      key_column: 'inputs',
+      labels: [
+        { key: 'What is a weir?', label: 'yes' },
+        { key: 'What feeds the mill pond?', label: 'no' },
+      ],
+    },
+  },
+  column: {
+    summary: 'Labels that the data brought along',
+    value: { metric: 'answer_correctness', label_column: 'human' },
+  },
+};
+
+export const SAMPLE_SIZE_EXAMPLES = {
+  rate: { summary: 'Yes and no', value: { baseline_rate: 0.7, difference: 0.05 } },
+  amounts: { summary: 'Amounts', value: { standard_deviation: 0.25, difference: 0.02 } },
+  inverse: { summary: 'What 1000 rows show', value: { baseline_rate: 0.7, rows: 1000 } },
+};

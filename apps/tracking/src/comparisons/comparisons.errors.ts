@@ -51,3 +51,14 @@ export const comparisonsBusy = (): AppError =>
     message: 'Too many comparisons are waiting already. Try again in a moment.',
     isRetryable: true,
   });
+
+export const tooFewLabels = (
+  what: string,
+  { n, least }: { readonly n: number; readonly least: number },
+): AppError =>
+  new AppError({
+    code: 'AGREEMENT.TOO_FEW_LABELS',
+    status: 422,
+    message: `${what}: ${n} labelled rows have a score; an agreement needs ${least} at least.`,
+    details: { errors: [{ field: 'labels', message: `needs ${least} labels of scored rows for ${what}` }] },
+  });

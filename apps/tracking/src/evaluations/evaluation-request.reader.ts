@@ -28,16 +28,16 @@ export class EvaluationRequestReader {
   /** Nothing has to be said to resume an evaluation as it was. */
   async resumption(request: Request): Promise<ResumeEvaluationRequest> {
     const body = await readBody(request, { maxBytes: MAX_SMALL_BODY_BYTES });
-    return body.length === 0 ? {} : this.checked(body, ResumeEvaluationRequest);
+    return body.length === 0 ? {} : this.checked(parsedObject(body), ResumeEvaluationRequest);
   }
 
   /** The body as a message of that class. */
   async message<Message extends object>(request: Request, type: new () => Message): Promise<Message> {
-    return this.checked(await readBody(request, { maxBytes: MAX_BODY_BYTES }), type);
+    return this.checked(parsedObject(await readBody(request, { maxBytes: MAX_BODY_BYTES })), type);
   }
 
-  private checked<Message extends object>(body: Buffer, type: new () => Message): Message {
-    const value = parsedObject(body);
+  /** What was sent, held against the schema of that class. */
+  checked<Message extends object>(value: object, type: new () => Message): Message {
     const unusable = unusableValue(value);
     if (unusable !== null) throw invalidRequest([unusable]);
     const issues = this.registry.validatorFor(type)(value);

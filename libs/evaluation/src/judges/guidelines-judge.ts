@@ -36,6 +36,7 @@ export const readGuidelinesJudge = (document: DocumentReader, context: MetricCon
     ...readShape(document, context.behaviour, ['mean']),
     ...requirementsOf(shown),
     hasJustification: true,
+    isYesNo: true,
     model: readModel(document, context.judgeModel),
     question: (row) =>
       missingValue(row, shown) ?? {

@@ -14,26 +14,39 @@ export interface TestPlan {
  * - `paired-means`: the standard deviation of the rows' differences;
  * - `independent-means`: that of the scores of either group;
  * - `paired-shares`: the share of rows where the two systems differ;
+ * - `paired-rates`: the share of the baseline, of rows where one system being right says nothing about the other: the most rows;
  * - `independent-shares`: the share of the baseline.
  */
 export type ScoreSpread =
   | { readonly kind: 'paired-means'; readonly standardDeviation: number }
   | { readonly kind: 'independent-means'; readonly standardDeviation: number }
   | { readonly kind: 'paired-shares'; readonly discordantShare: number }
+  | { readonly kind: 'paired-rates'; readonly baselineShare: number }
   | { readonly kind: 'independent-shares'; readonly baselineShare: number };
 
 /** The most rows that are worth a number; beyond it nobody collects them. */
 const MOST_ROWS = 1e12;
 
-const reaches = ({ alpha, power }: TestPlan): { readonly level: number; readonly power: number } => {
+interface Reaches {
+  readonly level: number;
+  readonly power: number;
+}
+
+const reaches = ({ alpha, power }: TestPlan): Reaches => {
   requireConfidence(alpha, 'alpha');
   requireConfidence(power, 'power');
   return { level: normalQuantile(1 - alpha / 2), power: normalQuantile(power) };
 };
 
+/** Connor 1987. Two systems that differ by so much differ on at least as many rows. */
+const discordantRows = (discordantShare: number, difference: number, z: Reaches): number => {
+  const share = Math.max(discordantShare, Math.abs(difference));
+  const reach = z.level * Math.sqrt(share) + z.power * Math.sqrt(share - difference ** 2);
+  return (reach / difference) ** 2;
+};
+
 /** Rows as a real number. A share's difference may be of either sign; that of means counts by its size. */
-const exactRows = (spread: ScoreSpread, difference: number, plan: TestPlan): number => {
-  const z = reaches(plan);
+const exactRows = (spread: ScoreSpread, difference: number, z: Reaches): number => {
   const sum = z.level + z.power;
   switch (spread.kind) {
     case 'paired-means':
@@ -41,11 +54,12 @@ const exactRows = (spread: ScoreSpread, difference: number, plan: TestPlan): num
       return ((sum * spread.standardDeviation) / difference) ** 2 + z.level ** 2 / 2;
     case 'independent-means':
       return 2 * ((sum * spread.standardDeviation) / difference) ** 2 + z.level ** 2 / 4;
-    case 'paired-shares': {
-      // Connor 1987. Two systems that differ by so much differ on at least as many rows.
-      const share = Math.max(spread.discordantShare, Math.abs(difference));
-      const reach = z.level * Math.sqrt(share) + z.power * Math.sqrt(share - difference ** 2);
-      return (reach / difference) ** 2;
+    case 'paired-shares':
+      return discordantRows(spread.discordantShare, difference, z);
+    case 'paired-rates': {
+      const first = spread.baselineShare;
+      const second = first + difference;
+      return discordantRows(first * (1 - second) + second * (1 - first), difference, z);
     }
     case 'independent-shares': {
       // Fleiss, Statistical Methods for Rates and Proportions, §3.2, without the continuity correction.
@@ -64,13 +78,14 @@ const exactRows = (spread: ScoreSpread, difference: number, plan: TestPlan): num
  * @example requiredRows({ kind: 'paired-means', standardDeviation: 1 }, 0.5, { alpha: 0.05, power: 0.8 }) // 34
  */
 export const requiredRows = (spread: ScoreSpread, difference: number, plan: TestPlan): number =>
-  Math.min(MOST_ROWS, Math.max(2, Math.ceil(exactRows(spread, difference, plan) - 1e-9)));
+  Math.min(MOST_ROWS, Math.max(2, Math.ceil(exactRows(spread, difference, reaches(plan)) - 1e-9)));
 
 /** How far shares can lie apart; means have no such end. */
 const furthest = (spread: ScoreSpread): number => {
   switch (spread.kind) {
     case 'paired-shares':
       return 1;
+    case 'paired-rates':
     case 'independent-shares':
       return Math.max(spread.baselineShare, 1 - spread.baselineShare);
     case 'paired-means':
@@ -81,13 +96,14 @@ const furthest = (spread: ScoreSpread): number => {
 
 /** The sign in which a share has more room: the difference towards it can be larger. */
 const direction = (spread: ScoreSpread): number =>
-  spread.kind === 'independent-shares' && spread.baselineShare > 0.5 ? -1 : 1;
+  'baselineShare' in spread && spread.baselineShare > 0.5 ? -1 : 1;
 
 /** The smallest true difference that so many rows show with that power; null when no difference is large enough. */
 export const detectableDifference = (spread: ScoreSpread, rows: number, plan: TestPlan): number | null => {
   requireCount('rows', rows, 1);
   const sign = direction(spread);
-  const isFound = (difference: number): boolean => exactRows(spread, sign * difference, plan) <= rows;
+  const z = reaches(plan);
+  const isFound = (difference: number): boolean => exactRows(spread, sign * difference, z) <= rows;
   let [low, high] = [0, furthest(spread)];
   if (!(high > 0) || !isFound(high)) return null;
   // Rows fall as the difference grows: bisection down to neighbouring doubles.
