@@ -123,18 +123,17 @@ encoding_for_model = get_encoding
 
 
 @contextmanager
-def served(model_uri):
+def served(model_uri, port=None):
     """The address of a real `mlflow models serve`, which gets the model from the tracking server."""
     with tempfile.TemporaryDirectory() as modules:
         with open(os.path.join(modules, "tiktoken.py"), "w") as file:
             file.write(TOKENIZER)
-        with model_server(model_uri, modules) as address:
+        with model_server(model_uri, modules, port or free_port()) as address:
             yield address
 
 
 @contextmanager
-def model_server(model_uri, modules):
-    port = free_port()
+def model_server(model_uri, modules, port):
     command = [os.path.join(os.path.dirname(sys.executable), "mlflow"), "models", "serve", "-m", model_uri]
     command += ["-h", "127.0.0.1", "-p", str(port), "--env-manager", "local"]
     environment = {**os.environ, "PATH": f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"}

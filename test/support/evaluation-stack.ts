@@ -49,8 +49,8 @@ export interface StackOptions {
   readonly vendor: ReplyScript;
   /** Model calls of the worker at once. */
   readonly concurrency: number;
-  /** Further variables of every process, once the gateway's address is known. */
-  readonly environment?: (gatewayUrl: string) => Record<string, string>;
+  /** Further variables of every process, once the addresses of gateway and vendor are known. */
+  readonly environment?: (gatewayUrl: string, vendorUrl: string) => Record<string, string>;
 }
 
 const application = (name: string): string => `dist/apps/${name}/src/main.js`;
@@ -93,7 +93,7 @@ export class EvaluationStack {
       WEIR_WORKER_CONCURRENCY: String(options.concurrency),
       WEIR_GATEWAY_CONFIG: join(folder, 'gateway.yaml'),
       WEIR_LOG_LEVEL: 'warn',
-      ...options.environment?.(`http://127.0.0.1:${gatewayPort}`),
+      ...options.environment?.(`http://127.0.0.1:${gatewayPort}`, vendor.url),
     });
     await writeFile(join(folder, 'gateway.yaml'), gatewayConfig(vendor.url));
     await Promise.all([stack.startProcess('gateway', 'GATEWAY'), stack.startProcess('tracking', 'TRACKING')]);
@@ -194,8 +194,12 @@ export class EvaluationStack {
     return JSON.parse(text) as unknown;
   }
 
+  get trackingUrl(): string {
+    return `http://127.0.0.1:${this.environment.WEIR_TRACKING_PORT}`;
+  }
+
   private address(path: string): string {
-    return `http://127.0.0.1:${this.environment.WEIR_TRACKING_PORT}${path}`;
+    return `${this.trackingUrl}${path}`;
   }
 
   private async startProcess(name: string, variable: string): Promise<void> {
