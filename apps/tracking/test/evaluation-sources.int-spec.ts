@@ -28,6 +28,8 @@ beforeAll(async () => {
   await upload('notes.txt', 'no table');
   await logInputs([
     { name: 'kept', digest: '1', source_type: 'mlflow-artifacts', source: uri(`${artifacts}/rows.csv`) },
+    { name: 'served', digest: '7', source_type: 'http', source: served('rows.csv') },
+    { name: 'not-served', digest: '8', source_type: 'http', source: served('none.csv') },
     { name: 'by-run', digest: '2', source_type: 'runs', source: uri(`runs:/${runId}/rows.csv`) },
     { name: 'elsewhere', digest: '3', source_type: 's3', source: uri('s3://bucket/rows.csv') },
     { name: 'code', digest: '4', source_type: 'code', source: '{"tags":{}}' },
@@ -36,6 +38,11 @@ beforeAll(async () => {
   ]);
 });
 afterAll(() => server.close());
+
+const served = (name: string): string =>
+  JSON.stringify({
+    url: `${server.base}/api/2.0/mlflow-artifacts/artifacts/${artifacts.replace(/^mlflow-artifacts:\//, '')}/${name}`,
+  });
 
 const uri = (text: string): string => JSON.stringify({ uri: text });
 
@@ -96,6 +103,7 @@ describe('the rows of an evaluation', () => {
       { table: { run_id: runId, artifact_file: 'rows.csv' } },
       { dataset: { run_id: runId, name: 'kept' } },
       { dataset: { run_id: runId, name: 'by-run' } },
+      { dataset: { run_id: runId, name: 'served' } },
     ]) {
       await expect(planOf(submit(data))).resolves.toMatchObject({ rows: { kind: 'table', path } });
     }
@@ -122,6 +130,7 @@ describe('the rows of an evaluation', () => {
     [{ run: true, dataset: { name: 'none' } }, 'data.dataset.name'],
     [{ run: true, dataset: { name: 'elsewhere' } }, 'data.dataset.name'],
     [{ run: true, dataset: { name: 'code' } }, 'data.dataset.name'],
+    [{ run: true, dataset: { name: 'not-served' } }, 'data.dataset.name'],
     [{ run: true, dataset: { name: 'twice' } }, 'data.dataset.name'],
   ])('are refused with the field that names them wrongly: %j', async ({ run, ...data }: Named, field) => {
     const given = Object.entries(data).map(([kind, value]) => [

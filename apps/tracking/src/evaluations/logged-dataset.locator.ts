@@ -72,12 +72,12 @@ function theOne(inputs: readonly DatasetInput[], name: string | null): DatasetIn
   throw invalidRequest([{ field: NAME, message }]);
 }
 
-/** Clients write a JSON object; `uri` is there for everything that is a file somewhere. */
+/** Clients write a JSON object: files have a `uri`, those behind HTTP, as this server's own artifacts are, a `url`. */
 function addressIn(source: string): string | null {
   try {
-    const value: unknown = JSON.parse(source);
-    const uri = typeof value === 'object' && value !== null && 'uri' in value ? value.uri : null;
-    return typeof uri === 'string' ? uri : null;
+    const { uri, url } = (JSON.parse(source) ?? {}) as { readonly uri?: unknown; readonly url?: unknown };
+    const address = uri ?? url;
+    return typeof address === 'string' ? address : null;
   } catch {
     return null;
   }
