@@ -194,10 +194,6 @@ export class EvaluationStack {
     return JSON.parse(text) as unknown;
   }
 
-  get trackingUrl(): string {
-    return `http://127.0.0.1:${this.environment.WEIR_TRACKING_PORT}`;
-  }
-
   private address(path: string): string {
     return `${this.trackingUrl}${path}`;
   }
