@@ -122,6 +122,19 @@ export class EvaluationStack {
     });
   }
 
+  get trackingUrl(): string {
+    return this.address('');
+  }
+
+  /** `kill -9`: whoever follows an evaluation loses its stream at once. */
+  async killTracking(): Promise<void> {
+    await this.processes.get('tracking')?.killHard();
+  }
+
+  async startTracking(): Promise<void> {
+    await this.startProcess('tracking', 'TRACKING');
+  }
+
   worker(): ProcessHandle {
     const handle = this.processes.get('evaluation-worker');
     if (!handle) throw new Error('the worker was not started');
