@@ -122,10 +122,6 @@ export class EvaluationStack {
     });
   }
 
-  get trackingUrl(): string {
-    return this.address('');
-  }
-
   /** `kill -9`: whoever follows an evaluation loses its stream at once. */
   async killTracking(): Promise<void> {
     await this.processes.get('tracking')?.killHard();
