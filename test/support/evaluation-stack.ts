@@ -204,7 +204,7 @@ export class EvaluationStack {
   }
 
   private address(path: string): string {
-    return `${this.trackingUrl}${path}`;
+    return `http://127.0.0.1:${this.environment.WEIR_TRACKING_PORT}${path}`;
   }
 
   private async startProcess(name: string, variable: string): Promise<void> {
