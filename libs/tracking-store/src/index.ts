@@ -45,6 +45,13 @@ export {
   type RowRange,
 } from './evaluations/evaluation-row.repository.js';
 export {
+  EvaluationResultRepository,
+  type ResultPage,
+  type ResultRow,
+  type ResultUnit,
+} from './evaluations/evaluation-result.repository.js';
+export { badResultQuery, parseResultOrder, type ResultQuery } from './evaluations/result-query.js';
+export {
   EvaluationProgressRepository,
   type EvaluationStanding,
   type FollowedEvaluation,

@@ -310,9 +310,24 @@ export class EvaluationResultRow {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'string' },
+    description: 'What judges gave as their reasons, by metric',
+    example: { 'faithfulness/v1': 'Every statement is supported by the context.' },
+  })
+  justifications: Readonly<Record<string, string>>;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
     description: 'What went wrong, by `prediction` or metric',
   })
   errors: Readonly<Record<string, string>>;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Metrics that have nothing to say about this row, and why',
+  })
+  skipped: Readonly<Record<string, string>>;
 }
 
 export class EvaluationResultsView {

@@ -23,12 +23,10 @@ import {
   RefusesRequests,
 } from './evaluation-route.decorators.js';
 import { EvaluationRequestReader } from './evaluation-request.reader.js';
-import { EvaluationResultsService } from './results/evaluation-results.service.js';
 import { EvaluationSubmissionService } from './evaluation-submission.service.js';
-import { EvaluationListView, EvaluationResultsView, EvaluationView } from './evaluation-views.dto.js';
+import { EvaluationListView, EvaluationView } from './evaluation-views.dto.js';
 import { EvaluationsService } from './evaluations.service.js';
 import { parseListQuery } from './list-query.js';
-import { parseResultsQuery } from './results/results-query.js';
 import { ProblemView } from './problem-view.dto.js';
 import { SUBMISSION_EXAMPLES } from './submission-example.js';
 import { SubmitEvaluationRequest } from './submit-evaluation.dto.js';
@@ -42,7 +40,6 @@ export class EvaluationsController {
     private readonly reader: EvaluationRequestReader,
     private readonly submissions: EvaluationSubmissionService,
     private readonly evaluations: EvaluationsService,
-    private readonly results: EvaluationResultsService,
   ) {}
 
   @Post()
@@ -85,14 +82,5 @@ export class EvaluationsController {
   @ApiOkResponse({ type: EvaluationView })
   async get(@Param('id') id: string, @Res() response: Response): Promise<void> {
     sendJson(response, 200, await this.evaluations.get(knownId(id)));
-  }
-
-  @Get(':id/results')
-  @EvaluationAddress()
-  @PageQuery()
-  @ApiOperation({ summary: 'Rows with predictions, scores and errors, as far as they are committed' })
-  @ApiOkResponse({ type: EvaluationResultsView })
-  async page(@Param('id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    sendJson(response, 200, await this.results.page(knownId(id), parseResultsQuery(queryOf(request))));
   }
 }

@@ -7,7 +7,7 @@ import {
   EvaluationProgressRepository,
   EvaluationRepository,
   EvaluationRowRepository,
-  EvaluationUnitRepository,
+  EvaluationResultRepository,
   TrackingStoreModule,
 } from '@weir/tracking-store';
 import { ArtifactTableLocator } from './artifact-table.locator.js';
@@ -18,6 +18,7 @@ import { EvaluationEventsService } from './events/evaluation-events.service.js';
 import { EvaluationIntake } from './evaluation-intake.js';
 import { EvaluationPlanning } from './evaluation-planning.service.js';
 import { EvaluationRequestReader } from './evaluation-request.reader.js';
+import { EvaluationResultsController } from './results/evaluation-results.controller.js';
 import { EvaluationResultsService } from './results/evaluation-results.service.js';
 import { EvaluationRowsService } from './evaluation-rows.service.js';
 import { EvaluationSubmissionService } from './evaluation-submission.service.js';
@@ -31,7 +32,12 @@ import { OutboxDispatcher } from './outbox-dispatcher.js';
 
 @Module({
   imports: [TrackingStoreModule],
-  controllers: [EvaluationsController, EvaluationControlController, EvaluationEventsController],
+  controllers: [
+    EvaluationsController,
+    EvaluationControlController,
+    EvaluationEventsController,
+    EvaluationResultsController,
+  ],
   providers: [
     ArtifactFileRepository,
     ArtifactTableLocator,
@@ -41,7 +47,7 @@ import { OutboxDispatcher } from './outbox-dispatcher.js';
     EvaluationProgressRepository,
     EvaluationRepository,
     EvaluationRowRepository,
-    EvaluationUnitRepository,
+    EvaluationResultRepository,
     EvaluationEventsService,
     EvaluationIntake,
     EvaluationPlanning,

@@ -1,42 +1,86 @@
 import { Injectable } from '@nestjs/common';
+import { writeTable, type CellText } from '@weir/run-tables';
 import {
-  EvaluationRepository,
-  EvaluationRowRepository,
-  EvaluationUnitRepository,
+  EvaluationResultRepository,
+  parseResultOrder,
+  type Evaluation,
+  type ResultQuery,
+  type ResultRow,
 } from '@weir/tracking-store';
+import { askedOf } from '../evaluation-view.mapper.js';
 import type { EvaluationResultsView } from '../evaluation-views.dto.js';
-import { noEvaluation } from '../evaluations.errors.js';
-import type { ResultsQuery } from './results-query.js';
+import { EvaluationsService } from '../evaluations.service.js';
+import { resultColumns, type ResultColumn } from './result-columns.js';
 import { resultRow } from './result-row.mapper.js';
+import type { ExportFormat, ResultsQuery } from './results-query.js';
+
+interface ResultFile {
+  readonly format: ExportFormat;
+  readonly escapesFormulas: boolean;
+}
+
+/** What a spreadsheet takes for the beginning of a formula. */
+const FORMULA = /^[=+\-@\t\r]/;
 
 /** Rows with their scores, as far as they are committed. */
 @Injectable()
 export class EvaluationResultsService {
   constructor(
-    private readonly evaluations: EvaluationRepository,
-    private readonly rows: EvaluationRowRepository,
-    private readonly units: EvaluationUnitRepository,
+    private readonly evaluations: EvaluationsService,
+    private readonly results: EvaluationResultRepository,
   ) {}
 
-  async page(evaluationId: string, { firstRow, limit }: ResultsQuery): Promise<EvaluationResultsView> {
-    const evaluation = await this.evaluations.findById(evaluationId);
-    if (evaluation === null) throw noEvaluation();
-    const range = { firstRow, rowCount: limit };
-    const [rows, units] = await Promise.all([
-      this.rows.read(evaluationId, range),
-      this.units.read(evaluationId, range),
-    ]);
-    const next = firstRow + rows.length;
-    return {
-      rows: rows.map((cells, offset) => {
-        const rowIndex = firstRow + offset;
-        return resultRow(evaluation, {
-          rowIndex,
-          cells,
-          units: units.filter((unit) => unit.rowIndex === rowIndex),
-        });
-      }),
-      next_page_token: next < (evaluation.totalRows ?? 0) ? String(next) : null,
-    };
+  async page(
+    evaluationId: string,
+    asked: Pick<ResultsQuery, 'filter' | 'orderBy'>,
+    place: { readonly limit: number; readonly pageToken: string | null },
+  ): Promise<EvaluationResultsView> {
+    const evaluation = await this.evaluations.find(evaluationId);
+    const { rows, nextPageToken } = await this.results.page(queryOf(evaluation, asked), place);
+    return { rows: rows.map((row) => resultRow(evaluation, row)), next_page_token: nextPageToken };
+  }
+
+  /** All rows as a file, a batch in memory at a time. What is wrong with the query is found before the first byte. */
+  async file(
+    evaluationId: string,
+    asked: Pick<ResultsQuery, 'filter' | 'orderBy'>,
+    { format, escapesFormulas }: ResultFile,
+  ): Promise<AsyncIterable<Uint8Array>> {
+    const evaluation = await this.evaluations.find(evaluationId);
+    const indexes = await this.results.indexes(queryOf(evaluation, asked));
+    const columns = resultColumns(evaluation, askedOf(evaluation));
+    const { results } = this;
+    return writeTable(format, {
+      columns: columns.map(({ name }) => name),
+      read: async function* () {
+        for await (const rows of results.at(evaluationId, indexes)) {
+          yield rows.map((row) => cellsOf(row, columns, escapesFormulas ? withoutFormula : asIs));
+        }
+      },
+    });
   }
 }
+
+function queryOf(
+  evaluation: Evaluation,
+  { filter, orderBy }: Pick<ResultsQuery, 'filter' | 'orderBy'>,
+): ResultQuery {
+  const metrics = askedOf(evaluation).metrics.map(({ name }) => name);
+  const { evaluationId } = evaluation;
+  return { evaluationId, metrics, filter, order: parseResultOrder(orderBy, metrics) };
+}
+
+function cellsOf(
+  row: ResultRow,
+  columns: readonly ResultColumn[],
+  change: (value: unknown) => unknown,
+): CellText[] {
+  const units = new Map(row.units.map((unit) => [unit.unit, unit]));
+  return columns.map((column) => JSON.stringify(change(column.value(row, units)) ?? null));
+}
+
+const asIs = (value: unknown): unknown => value;
+
+/** An apostrophe before it makes text of what a spreadsheet would run. */
+const withoutFormula = (value: unknown): unknown =>
+  typeof value === 'string' && FORMULA.test(value) ? `'${value}` : value;
