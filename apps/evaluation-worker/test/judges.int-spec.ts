@@ -155,6 +155,15 @@ describe('remembered answers', () => {
     ]);
   });
 
+  it('leave out what no judge should have written', async () => {
+    judges.setScript(() => says(`score: 4\njustification: ${'x'.repeat(100_000)}`));
+    const [first] = await judges.score(RELEVANCE, ['out-1']);
+    await judges.score(RELEVANCE, ['out-1']);
+    expect(first).toMatchObject({ outcome: 'scored', score: 4 });
+    expect(first?.reason?.length).toBeLessThan(21_000);
+    expect(judges.questions).toHaveLength(2);
+  });
+
   it('hold whatever a model may say', async () => {
     const odd = 'score: 4\njustification: NUL \u0000, half a pair \ud83d, 😀';
     judges.setScript(() => says(odd));

@@ -23,6 +23,9 @@ interface AskedRow {
   readonly keep: (score: RowScore, usage?: UnitUsage) => Promise<void>;
 }
 
+/** A verdict is a few lines; what is far longer is not worth its place in the database. */
+const MAX_REMEMBERED = 50_000;
+
 /** Asks a judge about rows: one question a row, one call a question; what goes wrong with a row is that row's outcome. */
 export class JudgeScorer implements UnitScorer {
   /** False as soon as the model refused the form that its answer should have. */
@@ -80,6 +83,7 @@ export class JudgeScorer implements UnitScorer {
   /** Only what could be read: to ask again about a row that failed must mean to ask the judge again. */
   private async remember(hash: Buffer, outcome: KnownOutcome, memory: JudgeMemory): Promise<void> {
     if (outcome.kind !== 'answered' || outcome.text === null) return;
+    if (outcome.text.length > MAX_REMEMBERED) return;
     if (this.scoreOf(outcome).kind !== 'scored') return;
     const { text, usage } = outcome;
     const tokens = { inputTokens: usage?.inputTokens ?? null, outputTokens: usage?.outputTokens ?? null };
