@@ -22,7 +22,7 @@ const GIVEN_UP: RowScore = {
 export interface JavaScriptScorerParts {
   readonly metric: ExternalMetric;
   readonly program: SandboxProgram;
-  readonly pool: SandboxPool;
+  readonly pool: Pick<SandboxPool, 'run'>;
   readonly stop: AbortSignal;
 }
 

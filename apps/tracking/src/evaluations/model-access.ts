@@ -1,20 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { parseModelUri, priceOf, type Metric } from '@weir/evaluation';
+import { isAllowedAddress, parseModelUri, priceOf, type Metric } from '@weir/evaluation';
 import type { EvaluationPlan } from '@weir/tracking-store';
 import { TRACKING_SETTINGS, type TrackingSettings } from '../tracking.tokens.js';
 import { invalidRequest, type FieldProblem } from './evaluations.errors.js';
 
-type PlannedModels = Pick<EvaluationPlan, 'predictions' | 'judgeModel' | 'limits'>;
+type PlannedModels = Pick<EvaluationPlan, 'predictions' | 'judgeModel' | 'limits' | 'extraMetrics'>;
+type AccessSettings = Pick<TrackingSettings, 'modelServers' | 'httpScorers'>;
 
 interface NamedModel {
   readonly field: string;
   readonly uri: string;
 }
 
-/** Whether the models that an evaluation names may be called, and whether it is known what they cost where that is limited. */
+/** Whether the models and scorers that an evaluation names may be called, and whether it is known what they cost where that is limited. */
 @Injectable()
 export class ModelAccess {
-  constructor(@Inject(TRACKING_SETTINGS) private readonly settings: Pick<TrackingSettings, 'modelServers'>) {}
+  constructor(@Inject(TRACKING_SETTINGS) private readonly settings: AccessSettings) {}
 
   check(plan: PlannedModels, metrics: readonly Metric[]): void {
     const models = [...evaluatedModels(plan), ...judges(plan, metrics)];
@@ -22,7 +23,18 @@ export class ModelAccess {
       ...this.addressProblems(model),
       ...priceProblems(plan, model),
     ]);
+    problems.push(...metrics.flatMap((metric) => this.scorerProblems(plan, metric)));
     if (problems.length > 0) throw invalidRequest(distinct(problems));
+  }
+
+  private scorerProblems({ extraMetrics }: PlannedModels, metric: Metric): FieldProblem[] {
+    if (metric.kind !== 'external' || metric.scorer.kind !== 'http') return [];
+    if (isAllowedAddress(metric.scorer.url, this.settings.httpScorers)) return [];
+    const index = extraMetrics.findIndex(
+      (described) => typeof described === 'object' && described.name === metric.name,
+    );
+    const message = 'is not among the scorers that this server allows (WEIR_HTTP_SCORERS)';
+    return [{ field: `extra_metrics[${index}].url`, message }];
   }
 
   private addressProblems({ field, uri }: NamedModel): FieldProblem[] {

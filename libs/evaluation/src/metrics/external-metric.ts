@@ -1,8 +1,7 @@
-import { standardAggregations } from '../aggregation/standard-aggregations.js';
-import { aggregateJudgeScores } from '../judges/judge-aggregations.js';
+import { aggregateJudgeScores, JUDGE_AGGREGATIONS } from '../judges/judge-aggregations.js';
 import type { EvaluationBehaviour } from '../behaviour.js';
 import { customScore } from './custom-score.js';
-import { readAggregations, readShape, SHAPE_FIELDS } from './described-shape.js';
+import { readAggregations, readShape, SHAPE_FIELDS, STANDARD_AGGREGATIONS } from './described-shape.js';
 import { type DocumentReader, invalidMetric } from './document-reader.js';
 import { checkJavaScriptSource, MAX_SOURCE_CHARACTERS } from './javascript-source.js';
 import type { MetricContext } from './metric-reader.js';
@@ -28,14 +27,11 @@ const readAggregate = (
   document: DocumentReader,
   behaviour: EvaluationBehaviour,
 ): ExternalMetric['aggregate'] => {
-  const isEmptied = document.optionalList('aggregations', { maxItems: 100 })?.length === 0;
-  const aggregations = isEmptied ? [] : readAggregations(document, behaviour);
-  return (scores) => {
-    if (scores.length === 0) return {};
-    return aggregations === undefined
-      ? standardAggregations(scores)
-      : aggregateJudgeScores(scores, aggregations);
-  };
+  const given = document.optionalList('aggregations', { maxItems: JUDGE_AGGREGATIONS.length });
+  const isNoneAsked = given?.length === 0;
+  const named = given === undefined || isNoneAsked ? undefined : readAggregations(document, behaviour);
+  const aggregations = isNoneAsked ? [] : (named ?? STANDARD_AGGREGATIONS);
+  return (scores) => (scores.length === 0 ? {} : aggregateJudgeScores(scores, aggregations));
 };
 
 interface CustomMetric {
