@@ -14,6 +14,12 @@ import type { PreparedEvaluation } from './row-preparation.js';
 const MIN_LANES = 2;
 const MAX_LANES = 8;
 
+interface Lanes {
+  readonly session: EvaluationSession;
+  readonly chunkCount: number;
+  readonly count: number;
+}
+
 /** Works off the chunks of an evaluation, beside any other worker that does the same. */
 @Injectable()
 export class ChunkLanes {
@@ -30,13 +36,16 @@ export class ChunkLanes {
     metrics: readonly Metric[],
     session: EvaluationSession,
   ): Promise<boolean> {
-    const { plan } = prepared;
+    const { plan, totalRows } = prepared;
     const { evaluationId, signals } = session;
     const onReached = session.stopAtLimit;
     const calls = this.limits.open({ evaluationId, plan, signals, onReached });
     session.onWorkersChange((workers) => calls.gate.shareAmong(workers));
+    const chunkCount = Math.ceil(totalRows / CHUNK_ROWS);
     try {
-      await this.workLanes(await this.chunkWorker(prepared, metrics, { session, calls }), session, plan);
+      const worker = await this.chunkWorker(prepared, metrics, { session, calls });
+      const lanes = { session, chunkCount, count: Math.min(this.laneCount(plan), chunkCount) };
+      if ((await this.workLanes(worker, lanes)) === chunkCount) return true;
     } finally {
       await calls.close();
     }
@@ -56,12 +65,15 @@ export class ChunkLanes {
     return new ChunkWorker(this.stores, { ...tools, layout, costs, stop: signals.stop });
   }
 
-  private async workLanes(worker: ChunkWorker, session: EvaluationSession, plan: EvaluationPlan) {
-    const lanes = await Promise.allSettled(
-      Array.from({ length: this.laneCount(plan) }, () => this.lane(worker, session)),
+  /** How many chunks were done here. */
+  private async workLanes(worker: ChunkWorker, lanes: Lanes): Promise<number> {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: lanes.count }, () => this.lane(worker, lanes)),
     );
-    const failed = lanes.find((lane) => lane.status === 'rejected');
-    if (failed) throw failed.reason;
+    return outcomes.reduce((sum, outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return sum + outcome.value;
+    }, 0);
   }
 
   /** As many as keep every slot busy while the last answers of a chunk are waited for. */
@@ -70,11 +82,16 @@ export class ChunkLanes {
     return Math.min(Math.max(Math.ceil((2 * slots) / CHUNK_ROWS), MIN_LANES), MAX_LANES);
   }
 
-  private async lane(worker: ChunkWorker, session: EvaluationSession): Promise<void> {
-    while (!session.signals.stop.aborted) {
+  private async lane(worker: ChunkWorker, { session, chunkCount }: Lanes): Promise<number> {
+    let done = 0;
+    while (done < chunkCount && !session.signals.stop.aborted) {
       const chunk = await this.stores.chunks.claimNext(session.evaluationId, session.lease);
-      if (chunk === null) return;
-      if (!(await worker.work(chunk))) return;
+      if (chunk === null) break;
+      session.heldChunks += 1;
+      if (!(await worker.work(chunk))) break;
+      session.heldChunks -= 1;
+      done += 1;
     }
+    return done;
   }
 }

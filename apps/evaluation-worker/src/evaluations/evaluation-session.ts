@@ -29,6 +29,8 @@ export class EvaluationSession {
   private readonly breaking = new AbortController();
   /** `stop`: begin nothing new, what is under way may end. `break`: nobody wants that either. */
   readonly signals: CallSignals = { stop: this.stopping.signal, break: this.breaking.signal };
+  /** Chunks that were claimed and are not done. */
+  heldChunks = 0;
   private timer: NodeJS.Timeout | undefined;
   private lastSeen = performance.now();
   private stopReason: StopReason | null = null;
@@ -76,7 +78,7 @@ export class EvaluationSession {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.options.draining.removeEventListener('abort', this.onDraining);
-    await this.options.lifecycle.handBack(this.evaluationId, this.lease.token);
+    if (this.heldChunks > 0) await this.options.lifecycle.handBack(this.evaluationId, this.lease.token);
   }
 
   private readonly onDraining = (): void => this.stop('draining');
