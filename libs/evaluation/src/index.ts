@@ -9,7 +9,7 @@ export { compareScores } from './comparison/compare-scores.js';
 export type { ChangedPair, ScoreComparison } from './comparison/comparison.types.js';
 export { judgeMetrics, type MetricVerdict } from './comparison/metric-verdicts.js';
 export { isAllowedAddress } from './metrics/scorer-address.js';
-export { resultName } from './metrics/metric-keys.js';
+export { resultName, scoreColumn } from './metrics/metric-keys.js';
 export { PRESET_NAMES } from './metrics/metric-presets.js';
 export { type MetricRequest, type MetricSelection, selectMetrics } from './metrics/metric-selection.js';
 export type {

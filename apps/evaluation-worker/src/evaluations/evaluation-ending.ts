@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { genaiCustomMetrics, hasResultsTable, type MetricSelection } from '@weir/evaluation';
 import { EvaluationLifecycleRepository, type Evaluation, type EvaluationFault } from '@weir/tracking-store';
 import type { OwnRows } from '../results/grown-table.js';
+import { DatasetInputs } from '../results/dataset-inputs.js';
 import { ResultCells } from '../results/result-cells.js';
 import { ResultsReader } from '../results/results-reader.js';
 import { RunResults } from '../results/run-results.js';
 import { summarise, type SummaryOutcome } from '../results/results-summary.js';
 import { storableResults } from '../results/storable-results.js';
-import type { WorkRow } from './evaluation-layout.js';
 import { noAnswers } from './evaluation.errors.js';
 import type { PreparedEvaluation } from './row-preparation.js';
 
@@ -25,6 +25,7 @@ export interface CompleteEvaluation {
 export class EvaluationEnding {
   constructor(
     private readonly lifecycle: EvaluationLifecycleRepository,
+    private readonly inputs: DatasetInputs,
     private readonly reader: ResultsReader,
     private readonly run: RunResults,
   ) {}
@@ -32,13 +33,15 @@ export class EvaluationEnding {
   /** Rejects when the work is stopped on the way. */
   async finish(evaluation: Evaluation, { prepared, selection, stop }: CompleteEvaluation): Promise<void> {
     const { evaluationId } = evaluation;
-    const rows = () => untilStopped(this.reader.read(evaluationId, prepared.totalRows), stop);
-    const summary = await summarise(prepared, selection.metrics, rows());
+    const scores = untilStopped(this.reader.scores(evaluationId, prepared.totalRows), stop);
+    const summary = await summarise(prepared, selection.metrics, scores);
     if (summary.unanswered.rows === prepared.totalRows) throw noAnswers(summary.unanswered.firstReason);
     const warnings = await this.run.store(evaluation, {
       values: summary.values,
       tables: {
-        rows: hasResultsTable(summary.metrics) ? resultRows(prepared, summary, rows) : null,
+        rows: hasResultsTable(summary.metrics)
+          ? await this.resultRows(evaluation, { prepared, summary, stop })
+          : null,
         judges: genaiCustomMetrics(selection.metrics, prepared.plan.behaviour),
       },
     });
@@ -46,6 +49,20 @@ export class EvaluationEnding {
       ...storableResults(summary),
       warnings: [...selection.warnings, ...summary.warnings, ...warnings],
     });
+  }
+
+  private async resultRows(
+    { evaluationId }: Evaluation,
+    { prepared, summary, stop }: SummarisedEvaluation,
+  ): Promise<OwnRows> {
+    const { metrics, scores, floats } = summary;
+    const cells = new ResultCells(prepared, metrics, scores);
+    const rows = () => untilStopped(this.reader.read(evaluationId, prepared.totalRows, cells.units), stop);
+    const read = async function* (): AsyncGenerator<unknown[]> {
+      for await (const row of rows()) yield cells.of(row);
+    };
+    await this.inputs.noteNumbers(evaluationId, floats);
+    return { columns: cells.columns, floats, rowCount: prepared.totalRows, read };
   }
 
   async cancel({ evaluationId }: Evaluation): Promise<void> {
@@ -63,21 +80,13 @@ export class EvaluationEnding {
   }
 }
 
+interface SummarisedEvaluation extends Omit<CompleteEvaluation, 'selection'> {
+  readonly summary: SummaryOutcome;
+}
+
 async function* untilStopped<T>(rows: AsyncIterable<T>, stop: AbortSignal): AsyncGenerator<T> {
   for await (const row of rows) {
     stop.throwIfAborted();
     yield row;
   }
-}
-
-function resultRows(
-  prepared: PreparedEvaluation,
-  { metrics, floats }: SummaryOutcome,
-  rows: () => AsyncIterable<WorkRow>,
-): OwnRows {
-  const cells = new ResultCells(prepared, metrics);
-  const read = async function* (): AsyncGenerator<unknown[]> {
-    for await (const row of rows()) yield cells.of(row);
-  };
-  return { columns: cells.columns, floats, rowCount: prepared.totalRows, read };
 }

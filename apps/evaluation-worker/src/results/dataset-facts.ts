@@ -52,6 +52,17 @@ export class DatasetFacts {
   }
 }
 
+interface ColumnSpec {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** The columns of a schema that was written here. */
+export function columnTypes(schema: string | null): readonly ColumnSpec[] {
+  if (schema === null) return [];
+  return (JSON.parse(schema) as { readonly mlflow_colspec: readonly ColumnSpec[] }).mlflow_colspec;
+}
+
 function note(facts: ColumnFacts, cell: unknown): void {
   if (cell === null || cell === undefined) {
     facts.hasMissing = true;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { FloatColumns } from '@weir/evaluation';
 import {
   EvaluationResultsRepository,
   RunInputRepository,
@@ -8,11 +9,13 @@ import {
   type EvaluationPlan,
 } from '@weir/tracking-store';
 import type { PreparedEvaluation } from '../evaluations/row-preparation.js';
-import { DatasetFacts } from './dataset-facts.js';
+import { columnTypes, DatasetFacts } from './dataset-facts.js';
 import { ResultsReader } from './results-reader.js';
 
 /** What MLflow calls a dataset that nobody has named. */
 const DATASET_NAME = 'dataset';
+const SOME_FRACTION = 0.5;
+const SOME_WHOLE = 1;
 const CONTEXT_TAG = 'mlflow.data.context';
 
 /** Notes the rows of an evaluation as an input of its run, as `mlflow.evaluate` does before it evaluates. */
@@ -33,6 +36,14 @@ export class DatasetInputs {
     const input = datasetInput(plan, facts);
     await this.inputs.link({ runId: fromUuid(runId), experimentId }, [input], []);
     await this.results.noteDataset(evaluationId, input.dataset.digest);
+  }
+
+  /** Tells which columns of the rows hold numbers, without reading them again. */
+  async noteNumbers(evaluationId: string, floats: FloatColumns): Promise<void> {
+    for (const { name, type } of columnTypes(await this.results.datasetSchema(evaluationId))) {
+      if (type === 'double') floats.note(name, SOME_FRACTION);
+      if (type === 'long') floats.note(name, SOME_WHOLE);
+    }
   }
 }
 

@@ -1,14 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import {
+  EvaluationResultsRepository,
   EvaluationRowRepository,
   EvaluationUnitRepository,
   type RowCells,
   type RowRange,
+  type UnitResult,
 } from '@weir/tracking-store';
 import { workRows, type WorkRow } from '../evaluations/evaluation-layout.js';
 
-/** A page of rows with their units: what is held in memory at once, however long the evaluation is. */
+/** What is held in memory at once, however long the evaluation is: rows with their texts, or scores alone. */
 const PAGE_ROWS = 500;
+const PAGE_SCORES = 2_000;
+
+/** The scores of some rows in a row, by unit and row. */
+export interface ScorePage extends RowRange {
+  readonly units: ReadonlyMap<string, readonly UnitResult[]>;
+}
 
 /** Walks over everything that was committed about an evaluation, in row order. */
 @Injectable()
@@ -16,13 +24,25 @@ export class ResultsReader {
   constructor(
     private readonly rows: EvaluationRowRepository,
     private readonly units: EvaluationUnitRepository,
+    private readonly results: EvaluationResultsRepository,
   ) {}
 
-  async *read(evaluationId: string, totalRows: number): AsyncGenerator<WorkRow> {
-    for (const range of pages(totalRows)) {
+  async *scores(evaluationId: string, totalRows: number): AsyncGenerator<ScorePage> {
+    for (const range of pages(totalRows, PAGE_SCORES)) {
+      yield { ...range, units: await this.results.scores(evaluationId, range) };
+    }
+  }
+
+  /** The rows with the units of these names. */
+  async *read(
+    evaluationId: string,
+    totalRows: number,
+    unitNames: readonly string[],
+  ): AsyncGenerator<WorkRow> {
+    for (const range of pages(totalRows, PAGE_ROWS)) {
       const [cells, units] = await Promise.all([
         this.rows.read(evaluationId, range),
-        this.units.read(evaluationId, range),
+        unitNames.length === 0 ? [] : this.units.read(evaluationId, range, unitNames),
       ]);
       yield* workRows(range.firstRow, cells, units);
     }
@@ -30,12 +50,12 @@ export class ResultsReader {
 
   /** The rows alone, as they were given. */
   async *readCells(evaluationId: string, totalRows: number): AsyncGenerator<RowCells> {
-    for (const range of pages(totalRows)) yield* await this.rows.read(evaluationId, range);
+    for (const range of pages(totalRows, PAGE_ROWS)) yield* await this.rows.read(evaluationId, range);
   }
 }
 
-function* pages(totalRows: number): Generator<RowRange> {
-  for (let firstRow = 0; firstRow < totalRows; firstRow += PAGE_ROWS) {
-    yield { firstRow, rowCount: Math.min(PAGE_ROWS, totalRows - firstRow) };
+function* pages(totalRows: number, pageRows: number): Generator<RowRange> {
+  for (let firstRow = 0; firstRow < totalRows; firstRow += pageRows) {
+    yield { firstRow, rowCount: Math.min(pageRows, totalRows - firstRow) };
   }
 }

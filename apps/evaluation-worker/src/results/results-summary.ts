@@ -3,15 +3,17 @@ import {
   FloatColumns,
   MetricSummary,
   resultName,
+  scoreColumn,
   type MetricOutcome,
   type MetricShape,
+  type RowScore,
   type SummarisedAggregate,
 } from '@weir/evaluation';
 import { PREDICTION_UNIT, type UnitResult } from '@weir/tracking-store';
-import type { WorkRow } from '../evaluations/evaluation-layout.js';
 import type { PreparedEvaluation } from '../evaluations/row-preparation.js';
 import { rowScoreOf } from '../evaluations/row-scorer.js';
-import { ResultCells } from './result-cells.js';
+import type { ScorePage } from './results-reader.js';
+import { ScoreColumn } from './score-column.js';
 
 export interface SummaryOutcome {
   /** Metrics that keep their columns and numbers, in order. */
@@ -23,7 +25,9 @@ export interface SummaryOutcome {
   readonly warnings: readonly string[];
   /** Rows for which the model gave no answer, and what the first of them met. */
   readonly unanswered: Unanswered;
-  /** What the columns of the results table hold. */
+  /** The scores themselves, by metric. */
+  readonly scores: ReadonlyMap<MetricShape, ScoreColumn>;
+  /** What the score columns of the results table hold. */
   readonly floats: FloatColumns;
 }
 
@@ -36,15 +40,18 @@ function unansweredWarning({ rows, firstReason }: Unanswered): string[] {
   return rows === 0 ? [] : [`The model gave no answer for ${rows} rows; the first reason: ${firstReason}`];
 }
 
-function countUnanswered(unanswered: Unanswered, prediction: UnitResult | undefined): void {
-  if (prediction?.outcome !== 'failed') return;
-  if (unanswered.rows === 0) unanswered.firstReason = prediction.reason ?? '';
-  unanswered.rows += 1;
+function countUnanswered(unanswered: Unanswered, predictions: readonly UnitResult[]): void {
+  for (const prediction of predictions) {
+    if (prediction.outcome !== 'failed') continue;
+    if (unanswered.rows === 0) unanswered.firstReason = prediction.reason ?? '';
+    unanswered.rows += 1;
+  }
 }
 
 interface GatheredMetric {
   readonly metric: MetricShape;
   readonly summary: MetricSummary;
+  readonly column: ScoreColumn;
 }
 
 type FinishedMetric = MetricOutcome & Pick<GatheredMetric, 'metric'>;
@@ -59,21 +66,41 @@ async function finished(summaries: readonly GatheredMetric[]): Promise<FinishedM
   return outcomes;
 }
 
-/** All rows' scores as the run's metrics. Of the rows themselves nothing is kept but numbers. */
+/** Every row of the page has its turn, also one that nobody scored. */
+function* scoresOf({ firstRow, rowCount, units }: ScorePage, unit: string): Generator<[number, RowScore]> {
+  const found = units.get(unit) ?? [];
+  let next = 0;
+  for (let rowIndex = firstRow; rowIndex < firstRow + rowCount; rowIndex += 1) {
+    const isHere = found[next]?.rowIndex === rowIndex;
+    yield [rowIndex, rowScoreOf(isHere ? found[next] : undefined)];
+    if (isHere) next += 1;
+  }
+}
+
+/** All rows' scores as the run's metrics. Nothing is kept but numbers. */
 export async function summarise(
-  prepared: Pick<PreparedEvaluation, 'plan' | 'columns'>,
+  { plan, totalRows }: Pick<PreparedEvaluation, 'plan' | 'totalRows'>,
   metrics: readonly MetricShape[],
-  rows: AsyncIterable<WorkRow>,
+  pages: AsyncIterable<ScorePage>,
 ): Promise<SummaryOutcome> {
-  const { metricPrefix } = prepared.plan;
-  const summaries = metrics.map((metric) => ({ metric, summary: new MetricSummary(metric, metricPrefix) }));
+  const { metricPrefix } = plan;
+  const summaries = metrics.map((metric) => ({
+    metric,
+    summary: new MetricSummary(metric, metricPrefix),
+    column: new ScoreColumn(totalRows),
+    name: scoreColumn(metric, metricPrefix),
+  }));
   const unanswered: Unanswered = { rows: 0, firstReason: '' };
-  const cells = new ResultCells(prepared, metrics);
-  const floats = new FloatColumns(cells.columns);
-  for await (const row of rows) {
-    countUnanswered(unanswered, row.units.get(PREDICTION_UNIT));
-    floats.add(cells.of(row));
-    for (const { metric, summary } of summaries) summary.add(rowScoreOf(row.units.get(resultName(metric))));
+  const floats = new FloatColumns();
+  for await (const page of pages) {
+    countUnanswered(unanswered, page.units.get(PREDICTION_UNIT) ?? []);
+    for (const { metric, summary, column, name } of summaries) {
+      for (const [rowIndex, score] of scoresOf(page, resultName(metric))) {
+        summary.add(score);
+        column.set(rowIndex, score);
+        if (name !== null) floats.note(name, score.kind === 'scored' ? score.score : null);
+      }
+    }
   }
   const outcomes = await finished(summaries);
   return {
@@ -85,6 +112,7 @@ export async function summarise(
     ) as SummaryOutcome['statistics'],
     warnings: [...unansweredWarning(unanswered), ...outcomes.flatMap((outcome) => outcome.warnings)],
     unanswered,
+    scores: new Map(summaries.map(({ metric, column }) => [metric, column])),
     floats,
   };
 }

@@ -5,29 +5,26 @@ interface ColumnFacts {
   hasOther: boolean;
 }
 
+const NOTHING_KNOWN: ColumnFacts = {
+  hasWhole: false,
+  hasFraction: false,
+  hasMissing: false,
+  hasOther: false,
+};
+
 /**
  * Finds the columns that pandas would hold as floats: numbers only, and a fraction or a missing value among them. A column
  * of whole numbers becomes floats by a single missing value.
  *
- * @example const floats = new FloatColumns(['score']); rows.forEach((cells) => floats.add(cells)); floats.isFloat('score');
+ * @example const floats = new FloatColumns(); scores.forEach((score) => floats.note('score', score)); floats.isFloat('score');
  */
 export class FloatColumns {
-  private readonly facts: readonly ColumnFacts[];
-  private readonly byName: ReadonlyMap<string, ColumnFacts>;
+  private readonly byName = new Map<string, ColumnFacts>();
 
-  constructor(columns: readonly string[]) {
-    this.facts = columns.map(() => ({
-      hasWhole: false,
-      hasFraction: false,
-      hasMissing: false,
-      hasOther: false,
-    }));
-    this.byName = new Map(this.facts.map((facts, index) => [columns[index] ?? '', facts]));
-  }
-
-  /** @param cells one row, in the order of the columns */
-  add(cells: readonly unknown[]): void {
-    this.facts.forEach((facts, index) => note(facts, cells[index]));
+  note(column: string, cell: unknown): void {
+    const facts = this.byName.get(column) ?? { ...NOTHING_KNOWN };
+    this.byName.set(column, facts);
+    noteCell(facts, cell);
   }
 
   isFloat(column: string): boolean {
@@ -44,7 +41,7 @@ export class FloatColumns {
   }
 }
 
-function note(facts: ColumnFacts, cell: unknown): void {
+function noteCell(facts: ColumnFacts, cell: unknown): void {
   if (typeof cell === 'number' && !Number.isNaN(cell)) {
     if (Number.isInteger(cell)) facts.hasWhole = true;
     else facts.hasFraction = true;

@@ -213,8 +213,8 @@ describe('the table as pandas writes it', () => {
 
 describe('FloatColumns', () => {
   const floats = (...cells: unknown[]): boolean => {
-    const columns = new FloatColumns(['a']);
-    cells.forEach((cell) => columns.add([cell]));
+    const columns = new FloatColumns();
+    cells.forEach((cell) => columns.note('a', cell));
     return columns.isFloat('a');
   };
 
@@ -229,8 +229,9 @@ describe('FloatColumns', () => {
   });
 
   it('should know what a gap would make of a column', () => {
-    const columns = new FloatColumns(['a', 'b']);
-    columns.add([1, 'x']);
+    const columns = new FloatColumns();
+    columns.note('a', 1);
+    columns.note('b', 'x');
     expect([columns.isFloatWithGaps('a'), columns.isFloatWithGaps('b')]).toEqual([true, false]);
   });
 });

@@ -3,6 +3,9 @@ import { DataSource } from 'typeorm';
 import { locateArtifact } from '../artifacts/artifact-location.js';
 import type { ArtifactBlob } from '../artifacts/artifact-path-writing.js';
 import { putIfUnchanged } from '../artifacts/put-if-unchanged.js';
+import type { RowRange } from './evaluation-row.repository.js';
+import { PREDICTION_UNIT, type UnitOutcome } from './evaluation-unit.entity.js';
+import type { UnitResult } from './evaluation-unit.repository.js';
 
 /** The results table of a run at one moment. */
 export interface ResultsFile {
@@ -26,6 +29,11 @@ interface FileRow {
   readonly size_bytes: string | null;
   readonly results_first_row: number | null;
 }
+
+/** A score that is a number is only that: there are many of them. */
+type StoredScore =
+  | readonly [rowIndex: number, score: number | string]
+  | readonly [rowIndex: number, score: null, outcome: UnitOutcome, reason: string | null, output: unknown];
 
 /** What evaluations leave in their runs: each of it once, however often an ending is repeated. */
 @Injectable()
@@ -60,10 +68,56 @@ export class EvaluationResultsRepository {
     });
   }
 
+  /**
+   * The scores of some rows by unit, in row order; of predictions, whether there is one. One value for each unit: a row of
+   * the driver for each score would cost more than everything else that is done with it.
+   */
+  async scores(evaluationId: string, { firstRow, rowCount }: RowRange): Promise<Map<string, UnitResult[]>> {
+    const units: { unit: string; scores: readonly StoredScore[] }[] = await this.dataSource.query(
+      `SELECT unit, json_agg(
+         CASE WHEN outcome = 'scored' AND score IS NOT NULL THEN json_build_array(row_index, score)
+         ELSE json_build_array(row_index, NULL, outcome,
+           CASE WHEN outcome <> 'scored' THEN reason END,
+           CASE WHEN unit <> '${PREDICTION_UNIT}' THEN output END) END
+         ORDER BY row_index) AS scores
+       FROM evaluation_units
+       WHERE evaluation_id = $1 AND row_index >= $2 AND row_index < $2 + $3 GROUP BY unit`,
+      [evaluationId, firstRow, rowCount],
+    );
+    return new Map(units.map(({ unit, scores }) => [unit, scores.map((score) => unitOf(unit, score))]));
+  }
+
+  /** The signature of its rows as it was logged; null where there is none. */
+  async datasetSchema(evaluationId: string): Promise<string | null> {
+    const rows: { schema: string | null }[] = await this.dataSource.query(
+      `SELECT schema FROM evaluations JOIN inputs USING (run_id)
+         JOIN datasets ON datasets.dataset_id = inputs.dataset_id AND digest = dataset_digest
+       WHERE evaluation_id = $1 LIMIT 1`,
+      [evaluationId],
+    );
+    return rows[0]?.schema ?? null;
+  }
+
   async noteDataset(evaluationId: string, digest: string): Promise<void> {
     await this.dataSource.query('UPDATE evaluations SET dataset_digest = $2 WHERE evaluation_id = $1', [
       evaluationId,
       digest,
     ]);
   }
+}
+
+function unitOf(
+  unit: string,
+  [rowIndex, score, outcome = 'scored', reason = null, output = null]: StoredScore,
+): UnitResult {
+  // Postgres writes NaN and the infinities as texts.
+  return {
+    rowIndex,
+    unit,
+    outcome,
+    score: score === null ? null : Number(score),
+    output,
+    latencySeconds: null,
+    reason,
+  };
 }

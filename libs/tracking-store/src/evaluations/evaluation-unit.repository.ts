@@ -94,14 +94,19 @@ export class EvaluationUnitRepository {
     return new Map(rows.map((row) => [row.unit, row.rows]));
   }
 
-  /** Every committed unit of these rows, by row and unit. */
-  async read(evaluationId: string, { firstRow, rowCount }: RowRange): Promise<UnitResult[]> {
+  /** The committed units of these rows, by row and unit: all of them, or those of some names. */
+  async read(
+    evaluationId: string,
+    { firstRow, rowCount }: RowRange,
+    names: readonly string[] | null = null,
+  ): Promise<UnitResult[]> {
     const rows: StoredUnit[] = await this.dataSource.query(
       `SELECT row_index, unit, outcome, score, output, latency_seconds, reason,
          calls, input_tokens, output_tokens, cost_usd
        FROM evaluation_units
-       WHERE evaluation_id = $1 AND row_index >= $2 AND row_index < $2 + $3 ORDER BY row_index, unit`,
-      [evaluationId, firstRow, rowCount],
+       WHERE evaluation_id = $1 AND row_index >= $2 AND row_index < $2 + $3
+         AND ($4::text[] IS NULL OR unit = ANY($4)) ORDER BY row_index, unit`,
+      [evaluationId, firstRow, rowCount, names],
     );
     return rows.map((row) => ({
       rowIndex: row.row_index,
