@@ -5,6 +5,7 @@ asking its gateway, and the same as a job of Weir's queue.
     MLFLOW_TRACKING_URI=http://127.0.0.1:5001 WEIR_GATEWAY=http://127.0.0.1:5000 python seed_evaluations.py
 """
 
+import json
 import os
 
 import support
@@ -86,9 +87,18 @@ def agree(client_run, eval_data, **request):
     )
     queued_run = weir.finished(queued)
     weir.same_runs(client_run, queued_run)
+    same_models_data(client_run, queued_run)
     answers = mlflow.load_table("eval_results_table.json", run_ids=[queued_run])["outputs"]
     assert list(answers) == [f"You asked: {question}" for question in eval_data[INPUTS]], answers
     return queued_run
+
+
+def same_models_data(*runs):
+    """Which data a logged model was evaluated on, by the name of the data and the model's UUID."""
+    noted = [json.loads(mlflow.get_run(run_id).data.tags["mlflow.datasets"]) for run_id in runs]
+    (client,), (queued,) = noted
+    assert client["model"] == queued["model"], noted
+    assert queued["name"] == "dataset" and len(queued["hash"]) == 8, noted
 
 
 def deployments_example():

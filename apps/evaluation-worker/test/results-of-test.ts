@@ -33,7 +33,12 @@ import { EvaluationEnding } from '../src/evaluations/evaluation-ending.js';
 import { EvaluationLayout, workRows } from '../src/evaluations/evaluation-layout.js';
 import type { PreparedEvaluation } from '../src/evaluations/row-preparation.js';
 import { RowScorer } from '../src/evaluations/row-scorer.js';
+import { LoggedModelFiles } from '../src/models/logged-model.files.js';
+import { LoggedModelLocator } from '../src/models/logged-model.locator.js';
+import { LoggedModels } from '../src/models/logged-models.js';
+import { RunModelLocator } from '../src/models/run-model.locator.js';
 import { DatasetInputs } from '../src/results/dataset-inputs.js';
+import { ModelDatasets } from '../src/results/model-datasets.js';
 import { ResultsReader } from '../src/results/results-reader.js';
 import { JudgeTableWriter } from '../src/results/judge-table.writer.js';
 import { RunTablesStore } from '../src/results/run-tables.store.js';
@@ -84,9 +89,15 @@ export class ResultsOfTest {
         { provide: LOGGER, useValue: { error: () => undefined, warn: () => undefined } },
         ...runTableProviders,
         ...REPOSITORIES,
+        ArtifactFileRepository,
+        LoggedModelFiles,
+        LoggedModelLocator,
+        LoggedModels,
+        RunModelLocator,
         UnitOfWork,
         DatasetInputs,
         EvaluationEnding,
+        ModelDatasets,
         ResultsReader,
         JudgeTableWriter,
         RunTablesStore,

@@ -17,6 +17,7 @@ import { JudgesModule } from '../judges/judges.module.js';
 import { ModelsModule } from '../models/models.module.js';
 import { PredictorFactory } from '../predictions/predictor.factory.js';
 import { DatasetInputs } from '../results/dataset-inputs.js';
+import { ModelDatasets } from '../results/model-datasets.js';
 import { ResultsReader } from '../results/results-reader.js';
 import { JudgeTableWriter } from '../results/judge-table.writer.js';
 import { RunTablesStore } from '../results/run-tables.store.js';
@@ -74,6 +75,7 @@ import { SessionWatch } from './session-watch.js';
     ModelPreparation,
     OrphanWatch,
     PredictorFactory,
+    ModelDatasets,
     ResultsReader,
     JudgeTableWriter,
     RunTablesStore,

@@ -24,6 +24,13 @@ export class LoggedModels {
     const description = await this.files.read(artifactUri, typeof data === 'string' ? data : 'model.yaml');
     return openAiModelOf(uri, description);
   }
+
+  /** What MLflow calls the model's UUID; null when its description has none. */
+  async identity(uri: string, reference: LoggedModelReference): Promise<string | null> {
+    const artifactUri = await this.locator.artifactUri(uri, reference);
+    const uuid = field(await this.files.read(artifactUri, 'MLmodel'), 'model_uuid');
+    return typeof uuid === 'string' ? uuid : null;
+  }
 }
 
 function otherFlavour(uri: string, flavours: unknown): Error {

@@ -10,6 +10,7 @@ import {
 } from '@weir/tracking-store';
 import type { PreparedEvaluation } from '../evaluations/row-preparation.js';
 import { columnTypes, DatasetFacts } from './dataset-facts.js';
+import { ModelDatasets } from './model-datasets.js';
 import { ResultsReader } from './results-reader.js';
 
 /** What MLflow calls a dataset that nobody has named. */
@@ -25,6 +26,7 @@ export class DatasetInputs {
     private readonly rows: ResultsReader,
     private readonly inputs: RunInputRepository,
     private readonly results: EvaluationResultsRepository,
+    private readonly models: ModelDatasets,
   ) {}
 
   /** Once for each evaluation, however often its work begins. */
@@ -35,6 +37,7 @@ export class DatasetInputs {
     for await (const cells of this.rows.readCells(evaluationId, totalRows)) facts.add(cells);
     const input = datasetInput(plan, facts);
     await this.inputs.link({ runId: fromUuid(runId), experimentId }, [input], []);
+    await this.models.note(evaluation, input.dataset);
     await this.results.noteDataset(evaluationId, input.dataset.digest);
   }
 
