@@ -51,4 +51,44 @@ describe('fitPlanToColumns', () => {
     const wanted = plan(endpoint({ kind: 'prompt', prompt: '{question} {answer} {{}}' }));
     expect(fitPlanToColumns(wanted, COLUMNS)).toEqual({ kind: 'fits', plan: wanted });
   });
+
+  const model = (takes: 'question' | 'row' | 'own-messages'): PredictionSource => ({
+    kind: 'model',
+    uri: 'x',
+    template: null,
+    parameters: {},
+    takes,
+  });
+
+  it('gives a model server all columns but the targets', () => {
+    expect(fitPlanToColumns(plan(model('row')), COLUMNS)).toMatchObject({
+      plan: { predictions: { template: { kind: 'row', columns: ['question', 'answer'] } } },
+    });
+    expect(fitPlanToColumns(plan(model('row')), ['truth'])).toMatchObject({
+      problems: [{ field: 'model.prompt' }],
+    });
+  });
+
+  it('leaves a logged model to the messages that it brings', () => {
+    const wanted = plan(model('own-messages'));
+    expect(fitPlanToColumns(wanted, COLUMNS)).toEqual({ kind: 'fits', plan: wanted });
+  });
+
+  it('asks for the columns that metrics read, by their names or mapped ones', () => {
+    const wanted = plan({ kind: 'column', column: 'answer' });
+    const reads = ['question', 'context', 'targets', 'predictions'].map((name) => ({ metric: 'm', name }));
+    expect(fitPlanToColumns(wanted, COLUMNS, reads)).toMatchObject({
+      problems: [
+        {
+          field: 'evaluator_config.col_mapping',
+          message: expect.stringContaining('"m" reads "context"'),
+        },
+      ],
+    });
+    const mapped = (column: string) => ({ ...wanted, columnMapping: { context: column } });
+    expect(fitPlanToColumns(mapped('question'), COLUMNS, reads).kind).toBe('fits');
+    expect(fitPlanToColumns(mapped('nope'), COLUMNS, reads)).toMatchObject({
+      problems: [{ field: 'evaluator_config.col_mapping.context' }],
+    });
+  });
 });
