@@ -23,7 +23,6 @@ export type {
   MetricShape,
   RowScore,
 } from './metrics/metric.types.js';
-export { LIST_PRICES_DATE } from './models/list-prices.js';
 export { costOf, priceOf, type TokenPrice } from './models/model-price.js';
 export {
   canonicalModelUri,
@@ -31,7 +30,6 @@ export {
   type LoggedModelReference,
   type ModelReference,
   type VendorScheme,
-  VENDOR_SCHEMES,
 } from './models/model-uri.js';
 export { runMetricProtocol } from './protocol/metric-protocol.js';
 export { FloatColumns } from './results/float-columns.js';

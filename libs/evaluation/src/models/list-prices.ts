@@ -1,8 +1,5 @@
-/** When the prices below were looked up; vendors change them, and a request can bring its own. */
-export const LIST_PRICES_DATE = '2026-11-21';
-
 /**
- * US dollars for a million tokens in and out, by model URI: what vendors list for ordinary calls, without discounts for
+ * US dollars for a million tokens in and out, by model URI: what vendors listed on 2026-11-21 for ordinary calls, without discounts for
  * batches and caches. Facts from OpenAI's page developers.openai.com/api/docs/pricing (older models: the announcements of
  * their prices) and from Anthropic's platform.claude.com/docs/en/about-claude/pricing.
  */
