@@ -1,6 +1,12 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from '../command-context.js';
-import type { CompareFlags, ListFlags, ResultsFlags, ServerFlags } from '../evaluations/evaluate.js';
+import type {
+  CompareFlags,
+  ListFlags,
+  ResultsFlags,
+  ResumeFlags,
+  ServerFlags,
+} from '../evaluations/evaluate.js';
 import type { FollowFlags } from '../evaluations/evaluation-session.js';
 import { addExamples, wholeNumber } from '../flags.js';
 import { addFollowFlags, addServerFlags, alpha } from './evaluate-flags.js';
@@ -64,12 +70,13 @@ export function cancelCommand(context: CommandContext): Command {
 
 export function resumeCommand(context: CommandContext): Command {
   const command = new Command('resume')
-    .description('go on where one failed, was cancelled or reached a limit; rows that failed are tried again')
-    .argument('<id>');
-  addFollowFlags(addServerFlags(command)).action(async (id: string, flags: ServerFlags & FollowFlags) =>
+    .description('go on where one failed, was cancelled or reached a limit; nothing is done twice')
+    .argument('<id>')
+    .option('--retry-failed', 'do predictions and scores that failed again, of one that finished, too');
+  addFollowFlags(addServerFlags(command)).action(async (id: string, flags: ResumeFlags) =>
     (await import('../evaluations/evaluate.js')).resumeEvaluation(context, id, flags),
   );
-  return addExamples(command, `weir evaluate resume ${EXAMPLE_ID} --follow`);
+  return addExamples(command, `weir evaluate resume ${EXAMPLE_ID} --retry-failed --follow`);
 }
 
 export function compareCommand(context: CommandContext): Command {

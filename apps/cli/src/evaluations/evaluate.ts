@@ -81,15 +81,20 @@ export async function showStatus(
   await showOrFollow(context, flags, { client, url, evaluation: await client.get(id) });
 }
 
+export interface ResumeFlags extends ServerFlags, FollowFlags {
+  readonly retryFailed?: true;
+}
+
 /** `weir evaluate resume`. */
 export async function resumeEvaluation(
   context: CommandContext,
   id: string,
-  flags: ServerFlags & FollowFlags,
+  flags: ResumeFlags,
 ): Promise<void> {
   const { client, url } = connect(context, flags);
   if (wantsEnd(flags)) await checkGates(client, flags);
-  await showOrFollow(context, flags, { client, url, evaluation: await client.resume(id) });
+  const evaluation = await client.resume(id, { retriesFailed: flags.retryFailed === true });
+  await showOrFollow(context, flags, { client, url, evaluation });
 }
 
 /** `weir evaluate cancel`. */

@@ -50,8 +50,8 @@ export class EvaluationClient {
     return toEvaluation(await this.post(`${pathOf(id)}/cancel`));
   }
 
-  async resume(id: string): Promise<Evaluation> {
-    return toEvaluation(await this.post(`${pathOf(id)}/resume`));
+  async resume(id: string, { retriesFailed }: { retriesFailed: boolean }): Promise<Evaluation> {
+    return toEvaluation(await this.post(`${pathOf(id)}/resume`, { retry_failed: retriesFailed }));
   }
 
   /** Throws {@link RequestRefused} when there is no such run. */

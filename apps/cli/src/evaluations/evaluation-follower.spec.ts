@@ -149,6 +149,16 @@ describe('following an evaluation', () => {
     expect((await follow(api).ended).status).toBe('finished');
   });
 
+  it('asks for the whole evaluation when the stream breaks at its very end', async () => {
+    const api = new ScriptedApi({
+      events: [stream([event('status', { status: 'finished' })])],
+      gets: [toEvaluation({ ...view('finished', 4), metrics: { 'exact_match/v1': 1 } })],
+    });
+    const { ended, seen } = follow(api);
+    expect((await ended).metrics).toEqual({ 'exact_match/v1': 1 });
+    expect(seen).toEqual(['queued 0', 'finished 4']);
+  });
+
   it('gives up after a while, and says how to go on', async () => {
     const api = new ScriptedApi({ events: Array.from({ length: 20 }, away) });
     const { ended, losses } = follow(api);

@@ -66,7 +66,7 @@ export class EvaluationFollower {
       this.lastEventId = event.id ?? this.lastEventId;
       const next = afterEvent(this.evaluation, event);
       if (next !== null) this.take(next);
-      if (isFinal(this.evaluation) && event.event === 'finished') return;
+      if (isFinal(this.evaluation)) return;
     }
   }
 
@@ -114,8 +114,11 @@ const isAbortion = (error: unknown): boolean =>
 function afterEvent({ raw }: Evaluation, { event, data }: ServerEvent): Evaluation | null {
   const fields = fieldsOf(parse(data));
   switch (event) {
-    case 'status':
-      return toEvaluation({ ...raw, ...fields });
+    case 'status': {
+      const next = toEvaluation({ ...raw, ...fields });
+      // An ending comes with all that there is to know: in the last event, or as the answer to a question.
+      return isFinal(next) ? null : next;
+    }
     case 'progress':
       return toEvaluation({ ...raw, progress: fields });
     case 'finished':
