@@ -40,6 +40,13 @@ export function alpha(text: string): number {
   throw new InvalidArgumentError(`It must be a number above 0, up to ${LARGEST_ALPHA}.`);
 }
 
+/** Parser of an amount of money. */
+export function dollars(text: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && number > 0 && Number.isFinite(number)) return number;
+  throw new InvalidArgumentError('It must be a number above 0.');
+}
+
 /** A usage error must not look like a gate that failed. */
 function withUsageExitCode(command: Command): Command {
   return command.exitOverride(({ exitCode, code, message }) => {

@@ -9,10 +9,11 @@ import type {
 } from '../evaluations/evaluate.js';
 import type { FollowFlags } from '../evaluations/evaluation-session.js';
 import { addExamples, wholeNumber } from '../flags.js';
-import { addFollowFlags, addServerFlags, alpha } from './evaluate-flags.js';
+import { addFollowFlags, addServerFlags, alpha, dollars } from './evaluate-flags.js';
 
 const MOST_ROWS = 1_000_000;
 const DEFAULT_ROWS = 100;
+const MOST_CALLS = 100_000_000;
 const MOST_EVALUATIONS = 10_000;
 const DEFAULT_EVALUATIONS = 20;
 const EXAMPLE_ID = '8f3c6f0e-6f57-4f0e-9b3e-2f1d9c1a7b10';
@@ -72,7 +73,9 @@ export function resumeCommand(context: CommandContext): Command {
   const command = new Command('resume')
     .description('go on where one failed, was cancelled or reached a limit; nothing is done twice')
     .argument('<id>')
-    .option('--retry-failed', 'do predictions and scores that failed again, of one that finished, too');
+    .option('--retry-failed', 'do predictions and scores that failed again, of one that finished, too')
+    .option('--max-calls <count>', 'new cap of model calls', wholeNumber({ min: 1, max: MOST_CALLS }))
+    .option('--max-cost-usd <dollars>', 'new cap of what it may cost', dollars);
   addFollowFlags(addServerFlags(command)).action(async (id: string, flags: ResumeFlags) =>
     (await import('../evaluations/evaluate.js')).resumeEvaluation(context, id, flags),
   );

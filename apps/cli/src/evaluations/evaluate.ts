@@ -83,6 +83,8 @@ export async function showStatus(
 
 export interface ResumeFlags extends ServerFlags, FollowFlags {
   readonly retryFailed?: true;
+  readonly maxCalls?: number;
+  readonly maxCostUsd?: number;
 }
 
 /** `weir evaluate resume`. */
@@ -93,7 +95,15 @@ export async function resumeEvaluation(
 ): Promise<void> {
   const { client, url } = connect(context, flags);
   if (wantsEnd(flags)) await checkGates(client, flags);
-  const evaluation = await client.resume(id, { retriesFailed: flags.retryFailed === true });
+  const { retryFailed = false, maxCalls, maxCostUsd } = flags;
+  const limits = {
+    ...(maxCalls !== undefined && { max_calls: maxCalls }),
+    ...(maxCostUsd !== undefined && { max_cost_usd: maxCostUsd }),
+  };
+  const evaluation = await client.resume(id, {
+    retry_failed: retryFailed,
+    ...(Object.keys(limits).length > 0 && { limits }),
+  });
   await showOrFollow(context, flags, { client, url, evaluation });
 }
 

@@ -50,8 +50,8 @@ export class EvaluationClient {
     return toEvaluation(await this.post(`${pathOf(id)}/cancel`));
   }
 
-  async resume(id: string, { retriesFailed }: { retriesFailed: boolean }): Promise<Evaluation> {
-    return toEvaluation(await this.post(`${pathOf(id)}/resume`, { retry_failed: retriesFailed }));
+  async resume(id: string, request: unknown): Promise<Evaluation> {
+    return toEvaluation(await this.post(`${pathOf(id)}/resume`, request));
   }
 
   /** Throws {@link RequestRefused} when there is no such run. */
