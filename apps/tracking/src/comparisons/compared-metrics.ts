@@ -4,10 +4,7 @@ import { differentData } from './comparisons.errors.js';
 import type { ScoredMetric, ScoredRows } from './scored-rows.js';
 
 /** A metric that both sides have. */
-export interface MetricPair {
-  readonly metric: string;
-  readonly isGreaterBetter: boolean | null;
-}
+export type MetricPair = ScoredMetric;
 
 interface Sides {
   readonly baseline: ScoredRows;
@@ -51,6 +48,7 @@ function commonMetrics({ baseline, candidate }: Sides): MetricPair[] {
 const pairOf = (candidate: ScoredMetric, baseline: ScoredMetric): MetricPair => ({
   metric: candidate.metric,
   isGreaterBetter: candidate.isGreaterBetter ?? baseline.isGreaterBetter,
+  isYesNo: candidate.isYesNo || baseline.isYesNo,
 });
 
 /** `rouge1/v1`, `rouge1`, and the key of an aggregate name the same metric. */

@@ -50,7 +50,10 @@ export class ComparisonService {
     // One metric at a time: the scores of two are never held together.
     for (const metric of metrics) {
       const scores = await scoresOf(sides, metric, rows);
-      compared.push({ ...metric, comparison: compareScores(scores, { alpha, targetDifference }) });
+      compared.push({
+        ...metric,
+        comparison: compareScores(scores, { alpha, targetDifference, isYesNo: metric.isYesNo }),
+      });
     }
     const verdicts = judgeMetrics(compared, alpha);
     const views = compared.map((metric, index) => metricView(metric, verdicts[index], rows.pairs));

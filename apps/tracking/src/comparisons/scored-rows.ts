@@ -7,6 +7,8 @@ export interface ScoredMetric {
   readonly metric: string;
   /** Null when neither more nor less is better, or when nobody knows. */
   readonly isGreaterBetter: boolean | null;
+  /** Whether its scores are 0 or 1 and nothing else. */
+  readonly isYesNo: boolean;
 }
 
 /** Rows that were scored, wherever the scores are kept. */

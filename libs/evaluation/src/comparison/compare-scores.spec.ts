@@ -96,6 +96,12 @@ describe('compareScores', () => {
   it('should find two equal systems equal', () => {
     const graded = compared([1, 2, 5], [1, 2, 5]);
     expect(graded).toMatchObject({ difference: 0, test: { pValue: 1, direction: 0 } });
+    const zeros = { baseline: [0, 0, 0], candidate: [0, 0, 0] };
+    expect(compareScores(zeros, REQUEST)).toMatchObject({
+      interval: null,
+      test: { name: 'wilcoxon', pValue: 1 },
+    });
+    expect(compareScores(zeros, { ...REQUEST, isYesNo: true })?.interval?.method).toBe('newcombe-paired');
     const binary = compared([1, 0, 1], [1, 0, 1]);
     expect(binary).toMatchObject({ difference: 0, test: { pValue: 1 }, changes: { unchanged: 3 } });
     expect(binary.interval?.low).toBeLessThan(0);

@@ -38,6 +38,11 @@ const isShare = (score: number): boolean => score >= 0 && score <= 1;
 const hasOnly = ({ baseline, candidate }: CompletePairs, isFitting: (score: number) => boolean): boolean =>
   baseline.every(isFitting) && candidate.every(isFitting);
 
+/** Scores that are all 0, such as the latency of answers that were there already, need not be yes or no. */
+const hasBoth = ({ baseline, candidate }: CompletePairs): boolean =>
+  [baseline, candidate].some((scores) => scores.includes(0)) &&
+  [baseline, candidate].some((scores) => scores.includes(1));
+
 const adviceFor = (
   spread: ScoreSpread,
   differences: readonly (number | null)[],
@@ -53,12 +58,13 @@ const adviceFor = (
 /** Two systems by one metric; null when fewer than two rows have a score by both. */
 export const compareScores = (
   scores: PairedScores,
-  { alpha, targetDifference }: ComparisonRequest,
+  { alpha, targetDifference, isYesNo = false }: ComparisonRequest,
 ): ScoreComparison | null => {
   const pairs = completePairs(scores);
   const n = pairs.baseline.length;
   if (n < LEAST_PAIRS) return null;
-  const compare = hasOnly(pairs, isBinary) ? compareBinary : compareGraded;
+  const isYesOrNo = hasOnly(pairs, isBinary) && (isYesNo || hasBoth(pairs));
+  const compare = isYesOrNo ? compareBinary : compareGraded;
   const { spread, ...evidence } = compare(pairs.baseline, pairs.candidate);
   const [baselineMean, candidateMean] = [mean(pairs.baseline), mean(pairs.candidate)];
   const difference = candidateMean - baselineMean;

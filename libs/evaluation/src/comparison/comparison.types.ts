@@ -9,6 +9,8 @@ export interface ComparisonRequest {
   readonly alpha: number;
   /** A difference worth finding; null for a usual one. */
   readonly targetDifference: number | null;
+  /** Whether scores can only be 0 or 1, even if all that were seen are the same. */
+  readonly isYesNo?: boolean;
 }
 
 /** A metric as two systems are compared by it. */

@@ -14,8 +14,8 @@ type Finding = Omit<ChosenTest, 'reason'>;
 const signedRanks = (differences: readonly number[]): Finding => {
   const changed = differences.filter((difference) => difference !== 0);
   if (changed.length === 0) return { name: 'wilcoxon', statistic: 0, pValue: 1, direction: 0 };
-  const isDistinct = new Set(changed.map(Math.abs)).size === changed.length;
-  const isCounted = isDistinct && changed.length === differences.length && changed.length <= MOST_COUNTED;
+  const isCounted =
+    differences.length <= MOST_COUNTED && new Set(changed.map(Math.abs)).size === differences.length;
   const method = isCounted ? 'exact' : 'approx';
   const { statistic, pValue, direction } = wilcoxon(changed, {
     zeroMethod: 'wilcox',

@@ -104,7 +104,11 @@ describe('intervalsOf', () => {
       high: near(1),
       method: 'wilson',
     });
-    expect(intervalsOf({ name: 'faithfulness' }, ones, { mean: 1 })).toEqual({ mean: null });
+    expect(intervalsOf({ name: 'faithfulness' }, ones, { mean: 1, variance: 0, p90: 1 })).toEqual({
+      mean: null,
+      variance: null,
+      p90: null,
+    });
   });
 
   it('should have one for every aggregate that can have one', () => {

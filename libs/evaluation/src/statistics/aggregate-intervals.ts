@@ -49,6 +49,12 @@ const ofVariance = (scores: readonly number[], binary: BinaryCount | null): Aggr
     ? named(binaryVarianceInterval(binary.successes, binary.n, CONFIDENCE), 'wilson-transformed')
     : named(varianceInterval(scores, CONFIDENCE), 'bonett');
 
+/** An interval without any width would claim to be certain. */
+const ofQuantile = (scores: readonly number[], probability: number): AggregateInterval | null =>
+  scores.every((score) => score === scores[0])
+    ? null
+    : named(quantileInterval(scores, probability, CONFIDENCE), 'order-statistics');
+
 /** The ends of what was seen say nothing about what was not: the least and the greatest score have no interval. */
 const intervalOf = (
   subject: IntervalSubject,
@@ -64,9 +70,9 @@ const intervalOf = (
     case 'variance':
       return ofVariance(scores, binaryCount(subject, scores));
     case 'p90':
-      return named(quantileInterval(scores, 0.9, CONFIDENCE), 'order-statistics');
+      return ofQuantile(scores, 0.9);
     case 'median':
-      return named(quantileInterval(scores, 0.5, CONFIDENCE), 'order-statistics');
+      return ofQuantile(scores, 0.5);
     default:
       return null;
   }

@@ -112,37 +112,37 @@ interface SignedRanks {
   readonly ties: number;
 }
 
-const averageRanks = (
-  magnitudes: readonly number[],
-): { readonly ranks: number[]; readonly groups: Map<number, number> } => {
-  const sorted = [...magnitudes].sort((left, right) => left - right);
-  const rankOf = new Map<number, number>();
-  const groups = new Map<number, number>();
-  for (let start = 0; start < sorted.length;) {
-    const value = sorted[start] ?? 0;
-    let end = start;
-    while (end < sorted.length && sorted[end] === value) end += 1;
-    rankOf.set(value, (start + 1 + end) / 2);
-    groups.set(value, end - start);
-    start = end;
-  }
-  return { ranks: magnitudes.map((value) => rankOf.get(value) ?? 0), groups };
-};
-
+/** Ranks of the sizes, equal ones sharing theirs: sums of whole and half numbers, so exact in any order. */
 const signedRanks = (differences: readonly number[], zeroMethod: ZeroMethod): SignedRanks => {
   const kept = zeroMethod === 'wilcox' ? differences.filter((value) => value !== 0) : differences;
-  const { ranks, groups } = averageRanks(kept.map(Math.abs));
-  if (zeroMethod === 'pratt') groups.delete(0);
-  const sumWhere = (isCounted: (value: number) => boolean): number =>
-    ranks.reduce((sum, rank, index) => (isCounted(kept[index] ?? 0) ? sum + rank : sum), 0);
-  const shared = zeroMethod === 'zsplit' ? sumWhere((value) => value === 0) / 2 : 0;
-  return {
-    count: kept.length,
-    zeros: kept.filter((value) => value === 0).length,
-    plus: sumWhere((value) => value > 0) + shared,
-    minus: sumWhere((value) => value < 0) + shared,
-    ties: [...groups.values()].reduce((sum, size) => sum + size ** 3 - size, 0),
-  };
+  const sizes = Float64Array.from(kept, Math.abs).sort();
+  const gains = Float64Array.from(kept.filter((value) => value > 0)).sort();
+  const firstChange = sizes.findIndex((size) => size !== 0);
+  const zeros = firstChange < 0 ? sizes.length : firstChange;
+  const { plus, ties } = rankGains(sizes, gains, zeroMethod === 'pratt' ? zeros : 0);
+  const zeroRanks = (zeros * (zeros + 1)) / 2;
+  const minus = (kept.length * (kept.length + 1)) / 2 - zeroRanks - plus;
+  const shared = zeroMethod === 'zsplit' ? zeroRanks / 2 : 0;
+  return { count: kept.length, zeros, plus: plus + shared, minus: minus + shared, ties };
+};
+
+/** Walks through both sorted lists at once; ties among the first `untied` sizes do not count. */
+const rankGains = (
+  sizes: Float64Array,
+  gains: Float64Array,
+  untied: number,
+): Pick<SignedRanks, 'plus' | 'ties'> => {
+  const sums = { plus: 0, ties: 0 };
+  let gain = 0;
+  for (let start = 0; start < sizes.length;) {
+    let end = start;
+    while (end < sizes.length && sizes[end] === sizes[start]) end += 1;
+    if (start >= untied) sums.ties += (end - start) ** 3 - (end - start);
+    for (; gain < gains.length && gains[gain] === sizes[start]; gain += 1) sums.plus += (start + 1 + end) / 2;
+    // What is no number equals nothing, itself included.
+    start = Math.max(end, start + 1);
+  }
+  return sums;
 };
 
 const directionOf = ({ plus, minus }: SignedRanks): number => Math.sign(plus - minus);
