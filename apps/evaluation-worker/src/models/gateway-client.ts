@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 import { WORKER_SETTINGS, type WorkerSettings } from '../worker.tokens.js';
 import { field, HttpExchange } from './http-exchange.js';
 import { answerText, answerUsage, llmBody, type LlmType } from './llm-body.mapper.js';
-import { modelGone, modelUnreachable, unsuitableModel } from './model.errors.js';
+import { modelGone, modelUnreachable, refusedCredentials, unsuitableModel } from './model.errors.js';
 import type { Model, ModelQuestion, ModelReply } from './model.types.js';
 
 /** Calls models through the gateway, so that evaluations meet the same limits, keys and routing as everybody else. */
@@ -48,7 +48,8 @@ export class GatewayClient implements OnApplicationShutdown {
     const answer = await this.exchange.post(path, llmBody(question, type), signal);
     if (answer.kind !== 'reply') return answer;
     const { status, document, latencySeconds } = answer;
-    // Not about this row: all others would meet the same.
+    // Neither is about this row: all others would meet the same.
+    if (status === 401) throw refusedCredentials(uri);
     if (status === 404) throw modelGone(uri, this.exchange.failureText(status, document));
     return (
       this.exchange.failure(answer) ?? {

@@ -196,6 +196,14 @@ describe('Models', () => {
     await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining('sk-') });
   });
 
+  it('ends everything when the key of an endpoint is refused', async () => {
+    script = [
+      { status: 200, body: { name: 'chat', endpoint_type: 'llm/v1/chat' } },
+      { status: 401, body: { detail: 'Incorrect API key' } },
+    ];
+    await expect(ask(models(), 'chat')).rejects.toMatchObject({ code: 'EVALUATION.MODEL_CREDENTIALS' });
+  });
+
   it.each(['openai:/gpt-4', 'endpoints:/chat'])(
     'ends everything when %s is not there any more',
     async (uri) => {

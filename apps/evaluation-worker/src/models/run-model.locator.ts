@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { LoggedModelRepository, RunModelRepository, RunRepository } from '@weir/tracking-store';
 import { LoggedModelFiles } from './logged-model.files.js';
 
+/** Of a run that logged more, the last ones are looked at. */
+const MAX_OUTPUTS = 500;
+
 /** Finds the files of a model that a run logged. */
 @Injectable()
 export class RunModelLocator {
@@ -18,7 +21,10 @@ export class RunModelLocator {
     const inRun = `${artifactUri.replace(/\/+$/, '')}/${path}`;
     if (await this.files.hasModel(inRun)) return inRun;
     const outputs = (await this.runModels.findByRuns([runId])).get(runId)?.outputs ?? [];
-    const models = await Promise.all(outputs.map(({ modelId }) => this.models.get(modelId)));
-    return models.findLast(({ name }) => name === path)?.artifactUri ?? inRun;
+    for (const { modelId } of outputs.slice(-MAX_OUTPUTS).reverse()) {
+      const model = await this.models.get(modelId, { deleted: true });
+      if (model.name === path) return model.artifactUri;
+    }
+    return inRun;
   }
 }
