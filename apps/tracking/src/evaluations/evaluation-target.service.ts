@@ -57,8 +57,9 @@ export class EvaluationTargetService {
 
   private async experimentOf({ experiment_id, experiment_name }: TargetFields): Promise<number> {
     if (experiment_name) return this.named(experiment_name);
-    const id = experimentId(String(experiment_id ?? DEFAULT_EXPERIMENT));
-    const experiment = await naming('experiment_id', () => this.experiments.getById(id));
+    const experiment = await naming('experiment_id', async () =>
+      this.experiments.getById(experimentId(String(experiment_id ?? DEFAULT_EXPERIMENT))),
+    );
     assertActive(experiment.lifecycleStage, 'experiment_id');
     return experiment.experimentId;
   }
