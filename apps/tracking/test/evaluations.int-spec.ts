@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SUBMISSION_EXAMPLES } from '../src/evaluations/submission-example.js';
 import { startTrackingServer, type TrackingServer } from './tracking-server.js';
 
 const PATH = '/api/weir/v1/evaluations';
@@ -161,6 +162,44 @@ describe('the evaluations API', () => {
     ['too large', `"${'x'.repeat(33 * 1024 * 1024)}"`, 413],
   ])('refuses a body that is %s', async (_what, text, status) => {
     await expect(call('POST', PATH, text)).resolves.toMatchObject({ status });
+  });
+
+  it.each(Object.entries(SUBMISSION_EXAMPLES))(
+    'takes the documented example %s',
+    async (_name, { value }) => {
+      const answer = await submit<Problem>(value);
+      // There is no such run or dataset here; nothing else may be wrong with the example.
+      const isElsewhere = !('rows' in value.data);
+      expect(answer.status).toBe(isElsewhere ? 400 : 202);
+      if (isElsewhere) expect(answer.body.errors?.every(({ field }) => field.startsWith('data.'))).toBe(true);
+    },
+  );
+
+  it('documents every route with its answers and refusals', async () => {
+    const document = (await (await fetch(`${server.base}/openapi.json`)).json()) as {
+      paths: Record<
+        string,
+        Record<string, { summary?: string; responses: Record<string, { content?: object }> }>
+      >;
+    };
+    const routes = Object.entries(document.paths)
+      .filter(([path]) => path.startsWith(PATH))
+      .flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, { summary, responses }]) => ({
+          route: `${method} ${path.slice(PATH.length)}`,
+          isSummarised: Boolean(summary),
+          codes: Object.keys(responses),
+        })),
+      );
+    expect(routes.every(({ isSummarised }) => isSummarised)).toBe(true);
+    const codes = new Map(routes.map(({ route, codes: known }) => [route, known]));
+    expect(codes.get('post ')).toEqual(['202', '400', '409']);
+    expect(codes.get('get ')).toEqual(['200', '400']);
+    expect(codes.get('get /{id}')).toEqual(['200', '404']);
+    expect(codes.get('get /{id}/results')).toEqual(['200', '400', '404']);
+    expect(codes.get('get /{id}/events')).toEqual(['200', '204', '404', '503']);
+    expect(codes.get('post /{id}/cancel')).toEqual(['202', '404']);
+    expect(codes.get('post /{id}/resume')).toEqual(['202', '400', '404', '409']);
   });
 
   it('refuses an unknown metric and names the ones there are', async () => {
