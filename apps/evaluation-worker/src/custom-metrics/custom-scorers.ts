@@ -24,7 +24,7 @@ export class CustomScorers implements ExternalScorers {
       case 'http':
         return Promise.resolve(this.http.create(metric, scorer, context));
       case 'toxicity':
-        return this.toxicity.create(metric);
+        return this.toxicity.create(metric, context);
     }
   }
 }

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
-import { ToxicityScorers } from './toxicity-scorers.js';
+import { OPEN_CLASSIFIER, ToxicityScorers, transformersClassifier } from './toxicity-scorers.js';
 
-/** The metric `toxicity`, by whichever classifier is configured. */
-@Module({ providers: [ToxicityScorers], exports: [ToxicityScorers] })
+/** The metric `toxicity`, by the classifier that is configured. */
+@Module({
+  providers: [ToxicityScorers, { provide: OPEN_CLASSIFIER, useValue: transformersClassifier }],
+  exports: [ToxicityScorers],
+})
 export class ToxicityModule {}
