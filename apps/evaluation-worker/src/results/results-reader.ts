@@ -9,9 +9,8 @@ import {
 } from '@weir/tracking-store';
 import { workRows, type WorkRow } from '../evaluations/evaluation-layout.js';
 
-/** What is held in memory at once, however long the evaluation is: rows with their texts, or scores alone. */
+/** What is held in memory at once, however long the evaluation is. */
 const PAGE_ROWS = 500;
-const PAGE_SCORES = 2_000;
 
 /** The scores of some rows in a row, by unit and row. */
 export interface ScorePage extends RowRange {
@@ -28,7 +27,7 @@ export class ResultsReader {
   ) {}
 
   async *scores(evaluationId: string, totalRows: number): AsyncGenerator<ScorePage> {
-    for (const range of pages(totalRows, PAGE_SCORES)) {
+    for (const range of pages(totalRows)) {
       yield { ...range, units: await this.results.scores(evaluationId, range) };
     }
   }
@@ -39,7 +38,7 @@ export class ResultsReader {
     totalRows: number,
     unitNames: readonly string[],
   ): AsyncGenerator<WorkRow> {
-    for (const range of pages(totalRows, PAGE_ROWS)) {
+    for (const range of pages(totalRows)) {
       const [cells, units] = await Promise.all([
         this.rows.read(evaluationId, range),
         unitNames.length === 0 ? [] : this.units.read(evaluationId, range, unitNames),
@@ -50,12 +49,12 @@ export class ResultsReader {
 
   /** The rows alone, as they were given. */
   async *readCells(evaluationId: string, totalRows: number): AsyncGenerator<RowCells> {
-    for (const range of pages(totalRows, PAGE_ROWS)) yield* await this.rows.read(evaluationId, range);
+    for (const range of pages(totalRows)) yield* await this.rows.read(evaluationId, range);
   }
 }
 
-function* pages(totalRows: number, pageRows: number): Generator<RowRange> {
-  for (let firstRow = 0; firstRow < totalRows; firstRow += pageRows) {
-    yield { firstRow, rowCount: Math.min(pageRows, totalRows - firstRow) };
+function* pages(totalRows: number): Generator<RowRange> {
+  for (let firstRow = 0; firstRow < totalRows; firstRow += PAGE_ROWS) {
+    yield { firstRow, rowCount: Math.min(PAGE_ROWS, totalRows - firstRow) };
   }
 }

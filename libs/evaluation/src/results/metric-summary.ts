@@ -56,11 +56,6 @@ export class MetricSummary {
     this.rows += 1;
   }
 
-  /** The scores that the aggregates are made of, in row order. */
-  get values(): readonly number[] {
-    return this.scores;
-  }
-
   /** Aggregates by name, of what was scored so far. */
   aggregates(): Readonly<Record<string, number>> {
     return this.hasTextScores ? {} : this.metric.aggregate(this.scores);
