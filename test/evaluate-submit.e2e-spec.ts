@@ -305,6 +305,39 @@ describe('what becomes of evaluations', () => {
     expect(stdout).toMatch(new RegExp(`^${id} +finished +answer +60`, 'm'));
   });
 
+  it('is a file of rows, or a stream of them', async () => {
+    const { id } = await evaluated(59);
+    const file = await evaluate('results', id, '--format', 'csv', '--output', 'results.csv');
+    expect(file).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    const [heads = '', ...lines] = (await readFile(join(folder, 'results.csv'), 'utf8'))
+      .trim()
+      .split(/\r?\n/);
+    expect(heads).toContain('exact_match/v1');
+    expect(lines).toHaveLength(60);
+    const { exitCode, stdout } = await evaluate('results', id, '--format', 'jsonl');
+    expect(exitCode).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toHaveLength(60);
+  });
+
+  it('goes on after a cap, with a higher one, and repeats no call', async () => {
+    const capped = await evaluate('submit', 'job.yaml', '--set', 'limits.max_calls=10', '--follow', '--json');
+    expect(capped.exitCode).toBe(2);
+    const { evaluation_id: id, status } = JSON.parse(capped.stdout) as {
+      evaluation_id: string;
+      status: string;
+    };
+    expect(status).toBe('stopped');
+    const resumed = await evaluate('resume', id, '--max-calls', '100', '--fail-if', 'exact_match/v1 < 0.7');
+    expect({ exitCode: resumed.exitCode, stderr: resumed.stderr }).toMatchObject({ exitCode: 0 });
+    expect(resumed.stdout).toContain('finished: 40 of 40 rows scored');
+    expect(stack.vendor.requests).toHaveLength(ROWS);
+  });
+
   it('is told of one that does not exist, with an exit code of its own', async () => {
     const { exitCode, stderr } = await evaluate('status', '8f3c6f0e-6f57-4f0e-9b3e-2f1d9c1a7b10');
     expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: 'weir: There is no such evaluation.\n' });
