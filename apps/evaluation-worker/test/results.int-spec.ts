@@ -39,6 +39,13 @@ describe('what an evaluation leaves in its run', () => {
   it('is a table with its tag, metrics and what the numbers depend on', async () => {
     const ended = await results.end(await results.scored(runId, FIRST));
     expect(ended).toMatchObject({ status: 'finished', warnings: [], metrics: { 'exact_match/v1': 0.5 } });
+    // scipy.stats.binomtest(1, 2).proportion_ci(method='wilson')
+    const interval = {
+      low: expect.closeTo(0.0945312, 6),
+      high: expect.closeTo(0.9054688, 6),
+      method: 'wilson',
+    };
+    expect(ended.statistics).toEqual({ 'exact_match/v1': { value: 0.5, rows: 2, interval } });
     await expect(results.table(runId)).resolves.toEqual({
       columns: ['question', 'truth', 'answer', 'token_count'],
       data: FIRST_ROWS,
