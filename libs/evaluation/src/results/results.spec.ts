@@ -43,6 +43,21 @@ describe('MetricSummary', () => {
     expect(outcome.warnings).toEqual([expect.stringContaining('no score for 1 of 3 rows')]);
   });
 
+  it('should keep texts as scores in the table and aggregate nothing beside them', () => {
+    const text: RowScore = { kind: 'scored', score: 'polite' };
+    expect(summarise('latency', [at(1), text, at(3)])).toMatchObject({ isKept: true, warnings: [] });
+    expect(summarise('latency', [at(1), text, at(3)]).metrics).toEqual({});
+  });
+
+  it('should have no columns of a text metric that scored nothing, for want of its model', () => {
+    const failed: RowScore = { kind: 'failed', reason: 'no model' };
+    expect(summarise('ari_grade_level', [failed, failed])).toMatchObject({
+      isKept: false,
+      metrics: {},
+      warnings: ['ari_grade_level/v1 has no score for 2 of 2 rows; the first reason: no model'],
+    });
+  });
+
   it('should log nothing where no row was scored', () => {
     expect(summarise('exact_match', [{ kind: 'failed', reason: 'x' }]).metrics).toEqual({});
     expect(summarise('exact_match', []).metrics).toEqual({});
