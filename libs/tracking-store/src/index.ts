@@ -50,7 +50,7 @@ export {
   type ResultRow,
   type ResultUnit,
 } from './evaluations/evaluation-result.repository.js';
-export { badResultQuery, parseResultOrder, type ResultQuery } from './evaluations/result-query.js';
+export { parseResultOrder, type ResultQuery } from './evaluations/result-query.js';
 export {
   EvaluationProgressRepository,
   type EvaluationStanding,
