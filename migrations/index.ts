@@ -28,6 +28,7 @@ import { EvaluationCalls1760000005001 } from './1760000005001-evaluation-calls.j
 import { EvaluationEngine1760000005101 } from './1760000005101-evaluation-engine.js';
 import { EvaluationProgress1760000005501 } from './1760000005501-evaluation-progress.js';
 import { EvaluationResults1760000005801 } from './1760000005801-evaluation-results.js';
+import { SuspectRows1760000005901 } from './1760000005901-suspect-rows.js';
 
 /** Every migration in the order it runs. A merged migration is never edited. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -60,4 +61,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   EvaluationEngine1760000005101,
   EvaluationProgress1760000005501,
   EvaluationResults1760000005801,
+  SuspectRows1760000005901,
 ];

@@ -113,7 +113,11 @@ describe('workers at evaluations', () => {
     });
     const lost = { token: randomUUID(), leaseMs: 0 };
     await workers.lifecycle.begin(id);
-    for (let time = 0; time < 3; time += 1) await workers.chunks.claimNext(id, lost);
+    // Two take it as it is; the next three note its first row before they begin with it.
+    for (let time = 0; time < 5; time += 1) {
+      const chunk = await workers.chunks.claimNext(id, lost);
+      if (chunk !== null && time >= 2) await workers.chunks.suspect(chunk, 0);
+    }
     await workers.queue({ evaluationId: id, attempt: 1 });
     await workers.startWorker('one');
     const ended = await workers.reached(id, 'finished');
@@ -122,6 +126,18 @@ describe('workers at evaluations', () => {
       { rowIndex: 0, outcome: 'failed', reason: expect.stringContaining('given up') },
       { rowIndex: 1, outcome: 'scored' },
     ]);
+  });
+
+  it('blame no row that was not in hand when workers disappeared', async () => {
+    const id = await workers.store(3, { predictions: { kind: 'column', column: 'question' } });
+    const lost = { token: randomUUID(), leaseMs: 0 };
+    await workers.lifecycle.begin(id);
+    for (let time = 0; time < 8; time += 1) await workers.chunks.claimNext(id, lost);
+    await workers.queue({ evaluationId: id, attempt: 1 });
+    await workers.startWorker('one');
+    await workers.reached(id, 'finished');
+    const units = await workers.units.read(id, { firstRow: 0, rowCount: 3 });
+    expect(units.map(({ outcome }) => outcome)).toEqual(['scored', 'scored', 'scored']);
   });
 
   it('do failed rows again when asked to, and only those', async () => {

@@ -22,6 +22,9 @@ export interface ChunkPlan extends RowTools {
   readonly stop: AbortSignal;
 }
 
+/** Workers that may disappear with a row in hand before it is blamed: others are killed for reasons of their own. */
+const GIVEN_UP_AFTER = 3;
+
 /** Makes units of the chunk in hand durable as they come. */
 type UnitCommitter = GroupCommitter<UnitResult>;
 
@@ -53,17 +56,21 @@ export class ChunkWorker {
   }
 
   /**
-   * For a chunk that ended its workers: each row is committed before the next begins, so that the first row without its units is
-   * the one that ends them. It is given up when it did so once more; the others are kept.
+   * For a chunk that ended its workers: each row is noted, worked off alone and committed before the next begins. A row that was in
+   * hand when worker after worker disappeared is given up; the others are kept.
    */
   private async workRowByRow(chunk: ClaimedChunk, rows: readonly WorkRow[]): Promise<boolean> {
-    const open = rows.filter((row) => this.missing(row).length > 0);
-    const isFirstToBlame = chunk.setbacks > CAREFUL_AFTER_SETBACKS;
-    for (const [index, row] of open.entries()) {
-      if (isFirstToBlame && index === 0) {
-        const reasons = this.missing(row).map((unit) => abandonedUnit(row.rowIndex, unit, chunk.setbacks));
-        await this.stores.units.commit(chunk, reasons);
-      } else if (!(await this.workRows(chunk, [row]))) return false;
+    const { chunks, units } = this.stores;
+    for (const row of rows.filter((candidate) => this.missing(candidate).length > 0)) {
+      const { rowIndex } = row;
+      const setbacks = chunk.suspect?.rowIndex === rowIndex ? chunk.suspect.setbacks : 0;
+      if (setbacks >= GIVEN_UP_AFTER) {
+        const reasons = this.missing(row).map((unit) => abandonedUnit(rowIndex, unit, setbacks));
+        await units.commit(chunk, reasons);
+      } else {
+        await chunks.suspect(chunk, rowIndex);
+        if (!(await this.workRows(chunk, [row]))) return false;
+      }
     }
     return true;
   }

@@ -59,6 +59,14 @@ export class EvaluationChunk {
   @Column({ type: 'integer', default: 0 })
   progressMark: number;
 
+  /** The row that was in hand, alone, since somebody works the chunk off row by row. */
+  @Column({ type: 'integer', nullable: true })
+  suspectRow: number | null;
+
+  /** How often in a row a worker disappeared with that row in hand. */
+  @Column({ type: 'smallint', default: 0 })
+  suspectSetbacks: number;
+
   @ManyToOne(() => Evaluation, { onDelete: 'CASCADE' })
   @JoinColumn({
     name: 'evaluation_id',

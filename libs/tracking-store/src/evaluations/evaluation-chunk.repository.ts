@@ -10,6 +10,16 @@ export interface LeasedChunk {
 export interface ClaimedChunk extends LeasedChunk {
   /** How often in a row a worker disappeared with it without getting any further. */
   readonly setbacks: number;
+  /** The row that was in hand, alone, when it last disappeared, and how often in a row it did so with that one. */
+  readonly suspect: { readonly rowIndex: number; readonly setbacks: number } | null;
+}
+
+interface ClaimedRow {
+  first_row: number;
+  row_count: number;
+  setbacks: number;
+  suspect_row: number | null;
+  suspect_setbacks: number;
 }
 
 export interface ChunkLease {
@@ -59,9 +69,8 @@ export class EvaluationChunkRepository {
    * chunk was committed since the one before; a chunk that was handled with care once stays so.
    */
   async claimNext(evaluationId: string, lease: ChunkLease): Promise<ClaimedChunk | null> {
-    const [rows]: [{ first_row: number; row_count: number; setbacks: number }[], number] =
-      await this.dataSource.query(
-        `WITH next AS (
+    const [rows]: [ClaimedRow[], number] = await this.dataSource.query(
+      `WITH next AS (
            SELECT first_row AS row, state = 'leased' AS is_abandoned, predicted_rows + scored_units AS mark
            FROM evaluation_chunks
            WHERE evaluation_id = $1 AND state <> 'done'
@@ -72,14 +81,24 @@ export class EvaluationChunkRepository {
            leased_until = now() + $3 * interval '1 millisecond',
            progress_mark = CASE WHEN is_abandoned THEN mark ELSE progress_mark END,
            setbacks = CASE WHEN NOT is_abandoned THEN setbacks
-             WHEN mark > progress_mark THEN least(setbacks, ${CAREFUL_AFTER_SETBACKS}) ELSE setbacks + 1 END
+             WHEN mark > progress_mark THEN least(setbacks, ${CAREFUL_AFTER_SETBACKS}) ELSE setbacks + 1 END,
+           suspect_setbacks = suspect_setbacks + (is_abandoned AND suspect_row IS NOT NULL)::int
          FROM next WHERE evaluation_id = $1 AND first_row = next.row
-         RETURNING first_row, row_count, setbacks`,
-        [evaluationId, lease.token, lease.leaseMs],
-      );
+         RETURNING first_row, row_count, setbacks, suspect_row, suspect_setbacks`,
+      [evaluationId, lease.token, lease.leaseMs],
+    );
     const row = rows[0];
-    if (row === undefined) return null;
-    return { evaluationId, firstRow: row.first_row, rowCount: row.row_count, setbacks: row.setbacks };
+    return row === undefined ? null : { evaluationId, ...claimedChunk(row) };
+  }
+
+  /** Notes the only row that is in hand, before it is: whoever finds the chunk abandoned knows which one it was. */
+  async suspect({ evaluationId, firstRow }: LeasedChunk, rowIndex: number): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE evaluation_chunks SET suspect_row = $3,
+         suspect_setbacks = CASE WHEN suspect_row = $3 THEN suspect_setbacks ELSE 0 END
+       WHERE evaluation_id = $1 AND first_row = $2`,
+      [evaluationId, firstRow, rowIndex],
+    );
   }
 
   async complete({ evaluationId, firstRow }: LeasedChunk): Promise<void> {
@@ -109,4 +128,14 @@ export class EvaluationChunkRepository {
       failedRows: row?.failed_rows ?? 0,
     };
   }
+}
+
+function claimedChunk(row: ClaimedRow): Omit<ClaimedChunk, 'evaluationId'> {
+  const { suspect_row: rowIndex, suspect_setbacks: setbacks } = row;
+  return {
+    firstRow: row.first_row,
+    rowCount: row.row_count,
+    setbacks: row.setbacks,
+    suspect: rowIndex === null ? null : { rowIndex, setbacks },
+  };
 }

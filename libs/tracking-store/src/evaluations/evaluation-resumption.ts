@@ -82,7 +82,7 @@ async function forgetFailed(manager: EntityManager, evaluationId: string): Promi
      ), reopened AS (
        UPDATE evaluation_chunks AS chunk
        SET state = 'pending', lease_token = NULL, leased_until = NULL, setbacks = 0, progress_mark = 0,
-         predicted_rows = predicted_rows - predicted, failed_rows = failed_rows - unpredicted,
+         suspect_row = NULL, suspect_setbacks = 0, predicted_rows = predicted_rows - predicted, failed_rows = failed_rows - unpredicted,
          scored_units = scored_units - scored, failed_units = failed_units - unscored
        FROM counted WHERE chunk.evaluation_id = $1 AND chunk.first_row = counted.first_row
      )
