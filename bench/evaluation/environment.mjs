@@ -34,7 +34,8 @@ export async function startJudge(delayMs) {
 }
 
 async function startApplication(name, port, env) {
-  return startServer([process.execPath, join(dist, `apps/${name}/src/main.js`)], {
+  const flags = process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [];
+  return startServer([process.execPath, ...flags, join(dist, `apps/${name}/src/main.js`)], {
     base: `http://127.0.0.1:${port}`,
     env: { WEIR_HOST: '127.0.0.1', WEIR_LOG_LEVEL: 'warn', NODE_ENV: 'production', ...env },
   });
