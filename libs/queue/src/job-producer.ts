@@ -54,17 +54,27 @@ export class JobProducer<Payload extends JobPayload> {
   async close(): Promise<void> {
     const { handle } = this;
     this.handle = null;
-    await handle?.close();
+    if (handle) await this.letGo(handle);
   }
 
   /** BullMQ remembers a failed start for ever; the next job gets a new connection instead. */
   private forget(): void {
-    const { definition, logger } = this.options;
     const { handle } = this;
     this.handle = null;
-    handle?.close().catch((error: unknown) => {
-      logger.warn({ queue: definition.queue, err: error }, 'cannot close the connection of a queue');
-    });
+    if (handle) void this.letGo(handle);
+  }
+
+  /** Never fails: a store that is away is left without a goodbye. */
+  private async letGo(handle: QueueHandle): Promise<void> {
+    await handle.close().catch((error: unknown) => this.noteUnclosed(error));
+    // BullMQ says goodbye on the connection and leaves one that cannot be asked at the moment renewing itself for ever. Not
+    // waited for: such a connection ends without telling anybody.
+    handle.disconnect().catch((error: unknown) => this.noteUnclosed(error));
+  }
+
+  private noteUnclosed(error: unknown): void {
+    const { definition, logger } = this.options;
+    logger.warn({ queue: definition.queue, err: error }, 'cannot close the connection of a queue');
   }
 
   private queue(): QueueHandle {

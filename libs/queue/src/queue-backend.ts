@@ -24,6 +24,7 @@ export interface QueueHandle {
   on(event: 'error', listener: (error: Error) => void): unknown;
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
+  disconnect(): Promise<void>;
 }
 
 export type JobHandle = Pick<

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AppError } from '@weir/errors';
 import { createLogger } from '@weir/observability';
-import { freePort, testDatabase, testRedisUrl, waitUntil, type TestDatabase } from '@weir/testing';
+import { freePort, OwnRedis, testDatabase, testRedisUrl, waitUntil, type TestDatabase } from '@weir/testing';
+import { Redis } from 'ioredis';
 import { Registry } from 'prom-client';
 import {
   createQueueBackend,
@@ -20,6 +21,8 @@ import {
 } from '../src/index.js';
 
 const logger = createLogger('test', 'silent');
+/** A little longer than BullMQ's connections wait before each of their first tries. */
+const WITNESS_RETRY_MS = 1_100;
 const ID = '3f0e6a52-2f0a-4a51-9a55-0c1ad2f7b0aa';
 const DATABASE_LESS = 'postgres://nobody@127.0.0.1:1/none';
 type Work = (payload: RunEvaluationPayload, context: JobContext) => Promise<JobResult>;
@@ -174,5 +177,55 @@ describe('a queue whose store is away', () => {
     observeQueueDepth(depth, [{ queue: 'evaluations', counts: () => producer.counts() }]);
     expect(await depth.metrics()).toContain('weir_queue_up{queue="evaluations"} 0');
     await producer.close();
+  });
+});
+
+describe('a producer whose Redis goes and comes back', () => {
+  let redis: OwnRedis;
+  let producer: JobProducer<RunEvaluationPayload>;
+  /** Lost after the producer's connection and back after it: what it does not see then does not come any more. */
+  let witness: Redis;
+
+  beforeEach(async () => {
+    redis = await OwnRedis.start();
+    producer = new JobProducer({
+      backend: createQueueBackend({ redisUrl: redis.url, databaseUrl: DATABASE_LESS }),
+      definition: EVALUATION_QUEUE,
+      logger,
+    });
+    await add();
+    witness = new Redis(redis.url, { retryStrategy: () => WITNESS_RETRY_MS });
+    witness.on('error', (error) => logger.debug({ err: error }, 'the witness lost its connection'));
+    await witness.ping();
+  });
+  afterEach(async () => {
+    witness.disconnect();
+    await producer.close();
+    await redis.stop();
+  });
+
+  const add = () => producer.add({ version: 1, evaluation_id: ID }, randomUUID());
+
+  const connectionsBesidesWitness = async (): Promise<number> => {
+    const list = String(await witness.call('CLIENT', 'LIST', 'TYPE', 'normal'));
+    return list.trim().split('\n').length - 1;
+  };
+
+  it('holds one connection to it, however often it went', async () => {
+    for (let outage = 0; outage < 2; outage += 1) {
+      await redis.kill();
+      await expect(add()).rejects.toBeInstanceOf(QueueUnavailableError);
+      await redis.startAgain();
+      await witness.ping();
+      await waitUntil(() => add().then(() => true));
+    }
+    expect(await connectionsBesidesWitness()).toBe(1);
+  });
+
+  it('lets go of it when it is closed in the middle of an outage', async () => {
+    await redis.kill();
+    await producer.close();
+    await redis.startAgain();
+    expect(await connectionsBesidesWitness()).toBe(0);
   });
 });
