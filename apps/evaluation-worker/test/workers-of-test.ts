@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { INestApplication } from '@nestjs/common';
+import { createBlobStore, type BlobStore } from '@weir/artifact-store';
 import { readWorkerSettings } from '@weir/config';
 import { createLogger } from '@weir/observability';
 import {
@@ -21,6 +23,7 @@ import {
   type TestDatabase,
 } from '@weir/testing';
 import {
+  ArtifactFileRepository,
   EvaluationChunkRepository,
   EvaluationLifecycleRepository,
   EvaluationOutboxRepository,
@@ -71,10 +74,24 @@ export interface SeenCall {
   readonly at: number;
 }
 
+export interface TestRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+export interface SplitTable {
+  readonly columns: readonly string[];
+  readonly data: readonly (readonly unknown[])[];
+}
+
+const answering = (question: string): string => question.replace('question', 'answer');
+
 /** Workers as applications in this process, over one database with its queue, and a stub in the gateway's place. */
 export class WorkersOfTest {
   readonly calls: SeenCall[] = [];
   callMs = 0;
+  /** What the model says to a question. */
+  reply = answering;
   underWay = 0;
   mostUnderWay = 0;
   private readonly applications: INestApplication[] = [];
@@ -122,6 +139,7 @@ export class WorkersOfTest {
     this.calls.length = 0;
     this.mostUnderWay = 0;
     this.callMs = 0;
+    this.reply = answering;
   }
 
   get evaluations(): EvaluationRepository {
@@ -143,19 +161,26 @@ export class WorkersOfTest {
 
   /** Stores an evaluation of that many rows; nobody works on it before it is queued. */
   async store(rowCount: number, plan: Partial<EvaluationPlan> = {}): Promise<string> {
-    const [evaluationId, runId] = [randomUUID(), randomUUID()];
-    const artifactUri = `mlflow-artifacts:/0/${runId}/artifacts`;
-    const cells = Array.from({ length: rowCount }, (_, index) => [`question ${index}`, `answer ${index}`]);
+    const rows = Array.from({ length: rowCount }, (_, index) => [`question ${index}`, `answer ${index}`]);
+    return this.storeRows({ columns: ['question', 'answer'], rows }, plan);
+  }
+
+  /** Without rows the worker has to fetch them. */
+  private async storeRows(given: TestRows | null, plan: Partial<EvaluationPlan>): Promise<string> {
+    const [evaluationId, runId] = [randomUUID(), randomUUID().replaceAll('-', '')];
+    const folder = `0/${runId}/artifacts`;
+    const artifactUri = `mlflow-artifacts:/${folder}`;
     await this.database.dataSource.transaction(async (manager) => {
       await manager.insert(Run, { runId, experimentId: 0, runName: 'probe', startTime: 1, artifactUri });
       await this.evaluations.create(manager, {
-        ...{ evaluationId, runId, experimentId: 0, plan: { ...PLAN, ...plan } },
-        ...{ columns: ['question', 'answer'], totalRows: rowCount },
+        ...{ evaluationId, runId, experimentId: 0, plan: { ...PLAN, artifactFolder: folder, ...plan } },
+        ...{ columns: given && [...given.columns], totalRows: given && given.rows.length },
         ...{ idempotencyKey: null, requestDigest: 'digest' },
       });
+      if (given === null) return;
       const rows = new EvaluationRowRepository(this.database.dataSource);
-      await rows.insert(manager, evaluationId, { firstRow: 0, cells });
-      await this.chunks.createAll(manager, evaluationId, rowCount);
+      await rows.insert(manager, evaluationId, { firstRow: 0, cells: given.rows });
+      await this.chunks.createAll(manager, evaluationId, given.rows.length);
     });
     return evaluationId;
   }
@@ -170,6 +195,41 @@ export class WorkersOfTest {
     const evaluationId = await this.store(rowCount, plan);
     await this.queue({ evaluationId, attempt: 1 });
     return evaluationId;
+  }
+
+  /** The same of these rows, whose predictions and targets the plan names. */
+  async submitRows(rows: TestRows, plan: Partial<EvaluationPlan>): Promise<string> {
+    const evaluationId = await this.storeRows(rows, plan);
+    await this.queue({ evaluationId, attempt: 1 });
+    return evaluationId;
+  }
+
+  /** The same of the rows of a file that lies among the run's artifacts. */
+  async submitFile(name: string, content: string, plan: Partial<EvaluationPlan>): Promise<string> {
+    const path = `uploads/${name}`;
+    await this.putFile(path, content);
+    const evaluationId = await this.storeRows(null, { ...plan, rows: { kind: 'table', path } });
+    await this.queue({ evaluationId, attempt: 1 });
+    return evaluationId;
+  }
+
+  /** Leaves a file in the workers' artifact store. */
+  async putFile(path: string, content: string | Buffer): Promise<void> {
+    const blobs = await this.blobs();
+    const blob = await blobs.write(Readable.from([Buffer.from(content)]));
+    await new ArtifactFileRepository(this.database.dataSource).put(path, blob);
+  }
+
+  /** The results table as clients download it; null where the run has none. */
+  async table(evaluationId: string): Promise<SplitTable | null> {
+    const { plan } = await this.get(evaluationId);
+    const files = new ArtifactFileRepository(this.database.dataSource);
+    const file = await files.find(`${plan.artifactFolder ?? ''}/eval_results_table.json`);
+    if (file === null) return null;
+    const blobs = await this.blobs();
+    const parts: Buffer[] = [];
+    for await (const part of await blobs.read(file.blobId)) parts.push(part as Buffer);
+    return JSON.parse(Buffer.concat(parts).toString('utf8')) as SplitTable;
   }
 
   async get(evaluationId: string): Promise<Evaluation> {
@@ -192,6 +252,10 @@ export class WorkersOfTest {
     return (await this.database.dataSource.manager.findOneByOrFail(Run, { runId })).status;
   }
 
+  private blobs(): Promise<BlobStore> {
+    return createBlobStore({ artifactsUri: join(this.folder, 'artifacts'), s3: null });
+  }
+
   private async answer({ path, method, json }: RecordedRequest): Promise<ScriptedReply> {
     if (method === 'GET') return { json: { name: 'chat', endpoint_type: 'llm/v1/chat' } };
     const question = (json as { messages: { content: string }[] }).messages[0]?.content ?? '';
@@ -200,7 +264,7 @@ export class WorkersOfTest {
     this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
     await new Promise((resolve) => setTimeout(resolve, this.callMs).unref());
     this.underWay -= 1;
-    const content = question.replace('question', 'answer');
+    const content = this.reply(question);
     return {
       json: {
         choices: [{ index: 0, message: { role: 'assistant', content } }],

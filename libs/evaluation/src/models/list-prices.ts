@@ -1,7 +1,10 @@
 /**
- * US dollars for a million tokens in and out, by model URI: what vendors listed on 2026-11-21 for ordinary calls, without discounts for
- * batches and caches. Facts from OpenAI's page developers.openai.com/api/docs/pricing (older models: the announcements of
- * their prices) and from Anthropic's platform.claude.com/docs/en/about-claude/pricing.
+ * US dollars for a million tokens in and out, by model URI: ordinary calls, without discounts for batches and caches and without what
+ * some models cost more for prompts beyond 200,000 or 272,000 tokens. Compared on 2026-11-21, number by number, not with the vendors'
+ * own pages but with copies of them in public repositories and archives: OpenAI's table "Standard" (developers.openai.com/api/docs/pricing)
+ * and Anthropic's "Model pricing" (platform.claude.com/docs/en/about-claude/pricing) as of September 2026, and for Claude 3 to 3.7 but
+ * 3.5 Haiku, which that no longer lists, Anthropic's page of autumn 2025. `gpt-4` and `gpt-4-turbo` cost what the tables say of
+ * their last dated versions.
  */
 export const LIST_PRICES: Readonly<Record<string, readonly [input: number, output: number]>> = {
   'openai:/gpt-3.5-turbo': [0.5, 1.5],
