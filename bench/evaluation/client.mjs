@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 
 const FINAL = new Set(['finished', 'failed', 'cancelled', 'stopped']);
-const LOOK_EVERY_MS = 20;
+const LOOK_EVERY_MS = 50;
 
 /** What a client of the evaluations' API does: submit, and look until it is over. */
 export function evaluationClient(base) {

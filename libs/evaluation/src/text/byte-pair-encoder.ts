@@ -1,3 +1,6 @@
+/** Merge ranks by token. */
+export type TokenRanks = Pick<ReadonlyMap<string, number>, 'get'>;
+
 /** Pieces this long or shorter repeat in ordinary text, so their counts are worth keeping. */
 const MAX_CACHED_BYTES = 24;
 const MAX_CACHED_PIECES = 20_000;
@@ -56,7 +59,7 @@ class MergeState {
   private parts: number;
 
   constructor(
-    private readonly ranks: ReadonlyMap<string, number>,
+    private readonly ranks: TokenRanks,
     private readonly bytes: string,
   ) {
     this.parts = bytes.length;
@@ -104,17 +107,21 @@ export class BytePairEncoder {
   private readonly cache = new Map<string, number>();
 
   /** @param ranks merge ranks by token; keys hold one byte a character (latin1) */
-  constructor(private readonly ranks: ReadonlyMap<string, number>) {}
+  constructor(private readonly ranks: TokenRanks) {}
 
   /** @param bytes the UTF-8 bytes of one piece, one byte a character */
   countTokens(bytes: string): number {
-    if (bytes.length <= 1 || this.ranks.has(bytes)) return Math.min(bytes.length, 1);
-    if (bytes.length > MAX_CACHED_BYTES) return new MergeState(this.ranks, bytes).run();
+    if (bytes.length > MAX_CACHED_BYTES) return this.count(bytes);
     const known = this.cache.get(bytes);
     if (known !== undefined) return known;
-    const tokens = new MergeState(this.ranks, bytes).run();
+    const tokens = this.count(bytes);
     if (this.cache.size >= MAX_CACHED_PIECES) this.cache.clear();
     this.cache.set(bytes, tokens);
     return tokens;
+  }
+
+  private count(bytes: string): number {
+    if (bytes.length <= 1 || this.ranks.get(bytes) !== undefined) return Math.min(bytes.length, 1);
+    return new MergeState(this.ranks, bytes).run();
   }
 }
