@@ -25,6 +25,6 @@ import { VendorModels } from './vendor-models.js';
     RunModelLocator,
     VendorModels,
   ],
-  exports: [LoggedModels, Models],
+  exports: [LoggedModelLocator, LoggedModels, Models],
 })
 export class ModelsModule {}

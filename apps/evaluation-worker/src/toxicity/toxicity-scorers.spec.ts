@@ -7,12 +7,16 @@ import type { EvaluationPlan, UnitResult } from '@weir/tracking-store';
 import { UNLIMITED } from '../calls/call-budget.js';
 import { CallSlots } from '../calls/call-slots.js';
 import type { ScoringContext } from '../scoring/scoring-context.js';
+import type { ToxicityModelSource } from './toxicity-model.source.js';
 import { ToxicityScorers, type OpenClassifier } from './toxicity-scorers.js';
 import { openTransformersClassifier, type TransformersRuntime } from './transformers-classifier.js';
 
 const behaviour = resolveBehaviour({});
 const [selected] = selectMetrics({ extraMetrics: ['toxicity'], hasTargets: false, behaviour }).metrics;
 const metric = selected as ExternalMetric;
+
+/** Folders are where they are. */
+const LOCAL = { folder: (configured: string) => Promise.resolve(configured) } as ToxicityModelSource;
 
 const context = (stop = new AbortController().signal): ScoringContext => ({
   evaluationId: 'e',
@@ -46,7 +50,7 @@ function classifierOf(probability: (text: string) => number) {
 }
 
 async function scoreAll(open: OpenClassifier, predictions: readonly unknown[], stop?: AbortSignal) {
-  const scorers = new ToxicityScorers({ toxicityModel: '/models/toxicity' }, open);
+  const scorers = new ToxicityScorers({ toxicityModel: '/models/toxicity' }, open, LOCAL);
   const scorer = await scorers.create(metric, context(stop));
   if ('scoreRow' in scorer) throw new Error('the classifier was not asked');
   const units: UnitResult[] = [];
@@ -65,7 +69,7 @@ async function scoreAll(open: OpenClassifier, predictions: readonly unknown[], s
 describe('ToxicityScorers', () => {
   it('fails every row when no model is configured, without a unit scorer', async () => {
     const { open } = classifierOf(() => 1);
-    const scorer = await new ToxicityScorers({ toxicityModel: null }, open).create(metric, context());
+    const scorer = await new ToxicityScorers({ toxicityModel: null }, open, LOCAL).create(metric, context());
     if (!('scoreRow' in scorer)) throw new Error('somebody was asked');
     expect(scorer.scoreRow({ prediction: 'a' })).toEqual({
       kind: 'failed',

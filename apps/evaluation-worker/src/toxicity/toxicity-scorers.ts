@@ -1,14 +1,15 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { AppError } from '@weir/errors';
 import type { ExternalMetric, MetricDefinition } from '@weir/evaluation';
 import type { ScoringContext } from '../scoring/scoring-context.js';
 import type { UnitScorer } from '../scoring/unit-scorer.js';
 import { WORKER_SETTINGS, type WorkerSettings } from '../worker.tokens.js';
+import { ToxicityModelSource } from './toxicity-model.source.js';
 import { ToxicityQueue, ToxicityScorer } from './toxicity-scorer.js';
 import { openTransformersClassifier, type OpenedClassifier } from './transformers-classifier.js';
 import { unavailableToxicity } from './unavailable-toxicity.js';
 
-const NOT_CONFIGURED =
-  'toxicity model not configured: set WEIR_TOXICITY_MODEL to the folder of its ONNX export';
+const NOT_CONFIGURED = 'toxicity model not configured: set WEIR_TOXICITY_MODEL to its ONNX export';
 
 /** Opens a model; injected, so that it can be another than the one that ships with no worker. */
 export const OPEN_CLASSIFIER = Symbol('OPEN_CLASSIFIER');
@@ -26,10 +27,11 @@ export class ToxicityScorers implements OnApplicationShutdown {
   constructor(
     @Inject(WORKER_SETTINGS) private readonly settings: Pick<WorkerSettings, 'toxicityModel'>,
     @Inject(OPEN_CLASSIFIER) private readonly openClassifier: OpenClassifier,
+    private readonly source: ToxicityModelSource,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    const opened = await this.opened;
+    const opened = await this.opened?.catch(() => null);
     if (opened?.kind === 'opened') await opened.queue.close();
   }
 
@@ -37,14 +39,25 @@ export class ToxicityScorers implements OnApplicationShutdown {
     const { toxicityModel } = this.settings;
     if (toxicityModel === null) return unavailableToxicity(metric, NOT_CONFIGURED);
     this.opened ??= this.open(toxicityModel);
-    const opened = await this.opened;
+    const opened = await this.opened.catch((error: unknown) => {
+      this.opened = null;
+      throw error;
+    });
     if (opened.kind === 'opened') return new ToxicityScorer(metric, opened.queue, signals.stop);
     // The next evaluation may find what this one did not.
     this.opened = null;
     return unavailableToxicity(metric, opened.reason);
   }
 
-  private async open(folder: string): Promise<Opened> {
+  /** Rejects where another try may find what is away now. */
+  private async open(configured: string): Promise<Opened> {
+    let folder: string;
+    try {
+      folder = await this.source.folder(configured);
+    } catch (error) {
+      if (!AppError.isInstance(error) || error.isRetryable) throw error;
+      return { kind: 'unavailable', reason: `toxicity model not available: ${error.message}` };
+    }
     const opened = await this.openClassifier(folder);
     return opened.kind === 'opened'
       ? { kind: 'opened', queue: new ToxicityQueue(opened.classifier) }
