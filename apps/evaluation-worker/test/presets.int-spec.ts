@@ -294,7 +294,7 @@ describe('data at which MLflow ends a run, or leaves something out without a wor
       targets: null,
     });
     const ended = await workers.reached(id, 'failed');
-    expect(ended).toMatchObject({ metrics: null, error: { message: 'The logged table has no rows.' } });
+    expect(ended).toMatchObject({ metrics: null, error: { message: 'The data has no rows.' } });
     await expect(workers.table(id)).resolves.toBeNull();
     await expect(workers.runStatus(id)).resolves.toBe('FAILED');
   });

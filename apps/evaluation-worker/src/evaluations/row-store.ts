@@ -26,7 +26,7 @@ export class RowStore {
         await this.rows.insertJson(manager, evaluationId, { firstRow: totalRows, json });
         totalRows += json.length;
       }
-      if (totalRows === 0) throw unusableTable('The logged table has no rows.');
+      if (totalRows === 0) throw unusableTable('The data has no rows.');
       await this.chunks.createAll(manager, evaluationId, totalRows);
       await this.lifecycle.describeRows(manager, { evaluationId, columns: [...columns], totalRows });
       return totalRows;
