@@ -73,6 +73,11 @@ export class EvaluationSession {
     this.stop(reason);
   }
 
+  /** Waits for nothing that is under way any more. */
+  breakOff(): void {
+    this.breaking.abort();
+  }
+
   async end(): Promise<void> {
     if (this.timer === undefined) return;
     clearTimeout(this.timer);

@@ -1,7 +1,7 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy, type OnApplicationShutdown } from '@nestjs/common';
 import { RegularLook } from '@weir/queue';
 import { EvaluationLifecycleRepository } from '@weir/tracking-store';
-import { LOGGER, type Logger } from '../worker.tokens.js';
+import { LOGGER, WORKER_SETTINGS, type Logger, type WorkerSettings } from '../worker.tokens.js';
 import type { EvaluationSession } from './evaluation-session.js';
 
 /** How soon a cancel is seen. */
@@ -9,16 +9,35 @@ const LOOK_EVERY_MS = 250;
 
 /** Everything that this process works on, looked after in one statement: whoever cancels does not wait for a heartbeat. */
 @Injectable()
-export class SessionWatch implements OnApplicationShutdown {
+export class SessionWatch implements OnApplicationShutdown, OnModuleDestroy {
   private readonly sessions = new Set<EvaluationSession>();
   private look: RegularLook | null = null;
+  private drainDeadline: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly lifecycle: EvaluationLifecycleRepository,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(WORKER_SETTINGS) private readonly settings: Pick<WorkerSettings, 'server'>,
   ) {}
 
+  /**
+   * What is under way may end, but a call may be given minutes and whoever stops the process kills it long before. In the
+   * first of the hooks: the later ones wait for those who hold sessions.
+   */
+  onModuleDestroy(): void {
+    const { drainMs } = this.settings.server;
+    this.drainDeadline = setTimeout(() => {
+      const { evaluationIds } = this;
+      this.logger.warn(
+        { drainMs, evaluationIds },
+        'the time for draining is over; calls under way are broken off',
+      );
+      for (const session of this.sessions) session.breakOff();
+    }, drainMs);
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    clearTimeout(this.drainDeadline);
     await this.look?.stop();
   }
 
