@@ -49,6 +49,8 @@ export interface StackOptions {
   readonly vendor: ReplyScript;
   /** Model calls of the worker at once. */
   readonly concurrency: number;
+  /** Default: one on the server of all tests. */
+  readonly database?: TestDatabase;
   /** Further variables of every process, once the addresses of gateway and vendor are known. */
   readonly environment?: (gatewayUrl: string, vendorUrl: string) => Record<string, string>;
 }
@@ -78,7 +80,7 @@ export class EvaluationStack {
 
   static async start(options: StackOptions): Promise<EvaluationStack> {
     const [database, vendor, folder] = await Promise.all([
-      testDatabase({ entities: trackingEntities }),
+      options.database ?? testDatabase({ entities: trackingEntities }),
       VendorStub.start(options.vendor),
       mkdtemp(join(tmpdir(), 'weir-evaluation-')),
     ]);
