@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { waitUntil, type RecordedRequest } from '@weir/testing';
+import { waitUntil, type RecordedRequest, type ScriptedReply } from '@weir/testing';
 import { EvaluationStack } from './support/evaluation-stack.js';
 
 const ROWS = 24;
@@ -7,17 +7,17 @@ const CONCURRENCY = 4;
 const DRAIN_MS = 2_000;
 /** For what the process does besides waiting: on a machine that is busy it takes a while to end. */
 const GRACE_MS = 3_000;
-const LONG_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 const SCORER_PATH = '/score';
 
-/** What the scorer does: it answers at once until a test has it hang. */
+/** Answers at once until a test has it hang. */
 class Scorer {
   isHanging = false;
 
-  readonly reply = ({ path }: RecordedRequest) =>
-    path === SCORER_PATH
-      ? { ...(this.isHanging && { delayMs: LONG_MS }), json: { score: 1 } }
-      : { status: 404, text: 'nobody asks a model here' };
+  readonly reply = ({ path }: RecordedRequest): ScriptedReply | Promise<ScriptedReply> => {
+    if (path !== SCORER_PATH) return { status: 404, text: 'nobody asks a model here' };
+    return this.isHanging ? new Promise(() => undefined) : { json: { score: 1 } };
+  };
 }
 
 /** Keeps the processor busy for a good part of a second with each row. */
@@ -76,7 +76,7 @@ describe('a worker that is told to stop while custom metrics are at work', () =>
     const id = await submit(system, {
       type: 'http',
       url: `${system.vendor.url}${SCORER_PATH}`,
-      timeout_ms: LONG_MS,
+      timeout_ms: TIMEOUT_MS,
     });
     await system.vendor.received(CONCURRENCY);
     expect(await stopTime(system)).toBeLessThan(DRAIN_MS + GRACE_MS);
