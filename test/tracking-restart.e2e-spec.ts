@@ -1,18 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  buildDataSourceOptions,
-  migrate,
-  startEmbeddedPostgres,
-  type EmbeddedPostgres,
-} from '@weir/database';
-import { migrations } from '@weir/migrations';
 import { freePort, ProcessHandle, waitUntil } from '@weir/testing';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataSource } from 'typeorm';
+import { OwnPostgres } from './support/own-postgres.js';
 
 const MAIN = 'dist/apps/tracking/src/main.js';
 const WRITERS = 12;
@@ -22,42 +15,19 @@ const RETRYABLE = new Set([408, 429, 500, 502, 503, 504]);
 const BACKOFF_MS = 20;
 
 let home: string;
-let postgres: EmbeddedPostgres;
+let postgres: OwnPostgres;
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'weir-restart-e2e-'));
-  postgres = await startEmbeddedPostgres({ home });
-  const options = { url: postgres.url, entities: [], migrations, applicationName: 'weir-test' };
-  const dataSource = await new DataSource(buildDataSourceOptions(options)).initialize();
-  await migrate(dataSource);
-  await dataSource.destroy();
+  postgres = await OwnPostgres.start([]);
 });
 afterEach(() => {
   for (const clients of Clients.all.splice(0)) clients.giveUp();
 });
 afterAll(async () => {
-  await postgres.stop();
+  await postgres.drop();
   await rm(home, { recursive: true, force: true });
 });
-
-/** As `pg_ctl stop -m immediate`: no checkpoint, every connection cut, and recovery from the log afterwards. */
-async function restartPostgres(): Promise<void> {
-  const file = join(home, 'postgres/data/postmaster.pid');
-  const [pid] = (await readFile(file, 'utf8')).split('\n');
-  process.kill(Number(pid), 'SIGQUIT');
-  // Until then a start would take the ending server over.
-  await waitUntil(
-    () =>
-      readFile(file).then(
-        () => false,
-        () => true,
-      ),
-    { what: 'Postgres to end' },
-  );
-  const { port } = postgres;
-  postgres = await startEmbeddedPostgres({ home });
-  expect(postgres.port).toBe(port);
-}
 
 /** Clients that try again as MLflow's do, and what they saw. */
 class Clients {
@@ -137,14 +107,8 @@ async function startOn(port: number): Promise<{ readonly process: ProcessHandle;
 }
 
 async function stored(statement: string): Promise<string[]> {
-  const options = { url: postgres.url, entities: [], migrations: [], applicationName: 'weir-test' };
-  const dataSource = await new DataSource(buildDataSourceOptions(options)).initialize();
-  try {
-    const rows = await dataSource.query<{ item: string }[]>(statement);
-    return rows.map(({ item }) => item);
-  } finally {
-    await dataSource.destroy();
-  }
+  const rows = await postgres.dataSource.query<{ item: string }[]>(statement);
+  return rows.map(({ item }) => item);
 }
 
 /** Everything that was acknowledged is there, and nothing is there twice. */
@@ -186,7 +150,7 @@ describe('the tracking process', () => {
     const { runId, clients, writers } = await begin(base);
     for (let restart = 0; restart < RESTARTS; restart += 1) {
       await untilMore(clients, 100);
-      await restartPostgres();
+      await postgres.restart();
     }
     await untilMore(clients, 100);
     clients.isStopped = true;
