@@ -3,8 +3,8 @@ import { listen, runUntilSignal } from '@weir/http';
 import { createLogger } from '@weir/observability';
 import { createWorkerApplication } from './create-worker-application.js';
 
-/** From 2 MB to 16, half of what V8 would take. */
-const YOUNG_HEAP_GROWTH = 8;
+/** From 2 MB to 8, a quarter of what V8 would take. */
+const YOUNG_HEAP_GROWTH = 4;
 
 /** Resolves when the application has been told to end, and has. */
 export async function runWorker(environment: Environment): Promise<void> {
