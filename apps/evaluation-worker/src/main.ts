@@ -1,9 +1,10 @@
-import { holdYoungHeap, keepHeapLean } from '@weir/config';
+import { compileWasmQuickly, holdYoungHeap, keepHeapLean } from '@weir/config';
 
 async function main(): Promise<void> {
-  // 70 MB of dictionaries stay, and scoring makes much short-lived garbage beside them.
+  // What is loaded stays, and scoring makes much short-lived garbage beside it.
   keepHeapLean();
   holdYoungHeap();
+  compileWasmQuickly();
   // Loaded only now: what the heap has grown to while loading it keeps.
   const { runWorker } = await import('./run-worker.js');
   await runWorker(process.env);

@@ -6,7 +6,14 @@ export {
   type SettingsProblem,
 } from './environment-reader.js';
 export { readGatewaySettings, type GatewaySettings } from './gateway.settings.js';
-export { collectWithoutHelpers, growYoungHeap, holdYoungHeap, keepHeapLean } from './lean-heap.js';
+export {
+  collectWithoutHelpers,
+  compileWasmQuickly,
+  growYoungHeap,
+  holdYoungHeap,
+  keepHeapLean,
+  optimiseWasm,
+} from './lean-heap.js';
 export type { ListenSettings } from './listen-settings.js';
 export type { MetricsSettings } from './metrics-settings.js';
 export type { QueueBoardMode } from './queue-board-settings.js';

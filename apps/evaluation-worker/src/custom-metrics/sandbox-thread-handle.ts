@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { optimiseWasm } from '@weir/config';
 import { EXCEEDED_MEMORY, exceededTime } from './sandbox-limits.js';
 import type { SandboxBatch, SandboxReport, SandboxThreadData } from './sandbox.types.js';
 
@@ -17,6 +18,8 @@ export class SandboxThreadHandle {
 
   constructor(code: URL) {
     const workerData: SandboxThreadData = { begun: this.begun };
+    // The interpreter is worth it: twice as many rows a second.
+    optimiseWasm();
     this.worker = new Worker(code, {
       workerData,
       // The process's environment is nobody's business there.
