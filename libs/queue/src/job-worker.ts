@@ -41,16 +41,20 @@ const WORKER_OPTIONS = {
   drainDelay: 5,
 } as const;
 
+/** For telling a store what becomes of a job at the end of the process. One that is away hears nothing of it: leases run out. */
+const GOODBYE_MS = 3_000;
+
 /** Takes jobs of one queue and gives them to its processor, with logs and metrics around. */
 export class JobWorker<Payload extends JobPayload> {
   private readonly draining = new AbortController();
   private readonly handle: WorkerHandle;
+  private readonly running = new Set<Promise<void>>();
 
   constructor(private readonly dependencies: JobWorkerDependencies<Payload>) {
     const { backend, processor, concurrency } = dependencies;
     this.handle = backend.openWorker(
       processor.definition.queue,
-      async (job, token) => this.work(job, token),
+      async (job, token) => this.noted(this.work(job, token)),
       { ...WORKER_OPTIONS, concurrency },
     );
     this.listen();
@@ -60,10 +64,26 @@ export class JobWorker<Payload extends JobPayload> {
     await this.handle.waitUntilReady();
   }
 
-  /** Tells running jobs to hand themselves back, waits for them, then closes the connections. */
+  /** Tells running jobs to hand themselves back, waits for them, then closes the connections, be the store there or not. */
   async close(): Promise<void> {
     this.draining.abort();
-    await this.handle.close();
+    const closing = this.handle.close();
+    await Promise.allSettled(this.running);
+    if (await settlesInTime(closing)) return;
+    const { logger, processor } = this.dependencies;
+    const { queue } = processor.definition;
+    logger.warn({ queue }, 'the queue store does not answer: its connections are cut');
+    // Not waited for: a connection that cannot be asked ends without telling anybody.
+    this.handle.disconnect().catch((error: unknown) => logger.debug({ queue, err: error }, 'already cut'));
+  }
+
+  private async noted(work: Promise<void>): Promise<void> {
+    this.running.add(work);
+    try {
+      await work;
+    } finally {
+      this.running.delete(work);
+    }
   }
 
   private async work(job: JobHandle, token: string | undefined): Promise<void> {
@@ -81,8 +101,8 @@ export class JobWorker<Payload extends JobPayload> {
       metrics.ended(processor.definition.queue, outcome, performance.now() - startedAt);
     }
     if (outcome === 'handed-back') {
-      await job.moveToDelayed(Date.now(), token);
-      throw new DelayedError();
+      if (await settlesInTime(job.moveToDelayed(Date.now(), token))) throw new DelayedError();
+      throw new Error('the queue store did not take the job back');
     }
   }
 
@@ -113,6 +133,19 @@ export class JobWorker<Payload extends JobPayload> {
     this.handle.on('failed', (job, error) => {
       logger.warn({ queue, jobId: job?.id, attemptsMade: job?.attemptsMade, err: error }, 'job failed');
     });
+  }
+}
+
+/** False when it takes longer than a goodbye may. */
+async function settlesInTime(work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), GOODBYE_MS);
+  });
+  try {
+    return await Promise.race([work.then(() => true), deadline]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -38,6 +38,7 @@ export interface WorkerHandle {
   on(event: 'failed', listener: (job: JobHandle | undefined, error: Error) => void): unknown;
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
+  disconnect(): Promise<void>;
 }
 
 export type JobFunction = (job: JobHandle, token?: string) => Promise<unknown>;

@@ -229,3 +229,42 @@ describe('a producer whose Redis goes and comes back', () => {
     expect(await connectionsBesidesWitness()).toBe(0);
   });
 });
+
+describe('a worker whose Redis is away when it has to end', () => {
+  it('hands back what it has in hand as far as it can, and ends', async () => {
+    const redis = await OwnRedis.start();
+    const backend = createQueueBackend({ redisUrl: redis.url, databaseUrl: DATABASE_LESS });
+    const producer = new JobProducer({ backend, definition: EVALUATION_QUEUE, logger });
+    const begun = new Set<string>();
+    const worker = new JobWorker<RunEvaluationPayload>({
+      backend,
+      processor: {
+        definition: EVALUATION_QUEUE,
+        process: async ({ evaluation_id: id }, { signal }) => {
+          begun.add(id);
+          await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+          return 'handed-back';
+        },
+      },
+      metrics: new QueueMetrics(new Registry()),
+      logger,
+      concurrency: 2,
+    });
+    await worker.waitUntilReady();
+    await producer.add({ version: 1, evaluation_id: ID }, randomUUID());
+    await waitUntil(() => begun.size === 1);
+    // Back after every connection of theirs would be.
+    const witness = new Redis(redis.url, { retryStrategy: () => WITNESS_RETRY_MS });
+    witness.on('error', (error) => logger.debug({ err: error }, 'the witness lost its connection'));
+    await witness.ping();
+    await redis.kill();
+    await worker.close();
+    await producer.close();
+    await redis.startAgain();
+    await witness.ping();
+    const list = String(await witness.call('CLIENT', 'LIST', 'TYPE', 'normal'));
+    expect(list.trim().split('\n')).toHaveLength(1);
+    witness.disconnect();
+    await redis.stop();
+  }, 30_000);
+});
