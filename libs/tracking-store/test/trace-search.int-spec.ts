@@ -218,7 +218,7 @@ async function planOf(filter: string, more: Partial<TraceQuery>): Promise<PlanNo
 }
 
 describe('an index serves', () => {
-  it.each<[string, Partial<TraceQuery>, string]>([
+  it.each<[string, Partial<TraceQuery>, ...string[]]>([
     ['', {}, 'ix_traces_default_order'],
     ['', { orderBy: ['timestamp_ms DESC'] }, 'ix_traces_default_order'],
     ['', { experimentIds: [EXPERIMENT, 4711] }, 'ix_traces_default_order'],
@@ -232,12 +232,14 @@ describe('an index serves', () => {
     [`run_id = '${'0'.repeat(32)}'`, {}, 'pk_trace_runs'],
     [`span.name = 'rare step'`, {}, 'ix_spans_name'],
     [`span.type = 'RERANKER'`, {}, 'ix_spans_type'],
-    [`span.name = 'step 1'`, {}, 'pk_spans'],
+    // Many of the spans: what the sampled statistics say decides between the two.
+    [`span.name = 'step 1'`, {}, 'pk_spans', 'ix_spans_name'],
     [`feedback.gold = 'yes'`, {}, 'ix_assessments_name'],
     [`expectation.nope IS NOT NULL`, {}, 'ix_assessments_name'],
-  ])('%s %j', async (filter, more, index) => {
+  ])('%s %j', async (filter, more, ...indexes) => {
     const nodes = await planOf(filter, more);
-    expect(nodes.map((node) => node['Index Name'])).toContain(index);
+    const used = new Set(nodes.map((node) => node['Index Name']));
+    expect(indexes.filter((index) => used.has(index))).not.toEqual([]);
     const scanned = nodes.filter((node) => node['Node Type'] === 'Seq Scan');
     expect(scanned.map((node) => node['Relation Name'])).not.toContain('traces');
     expect(scanned.map((node) => node['Relation Name'])).not.toContain('spans');

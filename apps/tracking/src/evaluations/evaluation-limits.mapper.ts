@@ -1,5 +1,5 @@
 import type { EvaluationLimits, ModelPrice } from '@weir/tracking-store';
-import type { EvaluationLimitsMessage } from './submit-evaluation.dto.js';
+import type { EvaluationLimitsMessage } from './evaluation-limits.dto.js';
 
 const NO_LIMITS: EvaluationLimits = {
   maxCalls: null,

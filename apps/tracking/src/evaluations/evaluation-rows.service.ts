@@ -3,7 +3,7 @@ import type { EvaluationRowSource } from '@weir/tracking-store';
 import { ArtifactTableLocator } from './artifact-table.locator.js';
 import { tableOf, type InlineRows } from './inline-rows.mapper.js';
 import { LoggedDatasetLocator } from './logged-dataset.locator.js';
-import type { EvaluationData } from './submit-evaluation.dto.js';
+import type { EvaluationData } from './evaluation-data.dto.js';
 
 export interface RequestedRows {
   readonly source: EvaluationRowSource;

@@ -8,7 +8,7 @@ import {
 import { ArtifactTableLocator } from './artifact-table.locator.js';
 import { invalidRequest } from './evaluations.errors.js';
 import { naming } from './evaluation-target.service.js';
-import { MAX_ROWS, type EvaluationDatasetReference } from './submit-evaluation.dto.js';
+import { MAX_ROWS, type EvaluationDatasetReference } from './evaluation-data.dto.js';
 
 const ID = 'data.dataset.dataset_id';
 const RUN = 'data.dataset.run_id';

@@ -1,7 +1,7 @@
 import { parseModelUri } from '@weir/evaluation';
 import type { PredictionSource, PromptTemplate } from '@weir/tracking-store';
 import type { FieldProblem } from './evaluations.errors.js';
-import type { EvaluationModel } from './submit-evaluation.dto.js';
+import type { EvaluationModel } from './evaluation-model.dto.js';
 
 const MAX_PARAMETERS_CHARACTERS = 16_384;
 const ENDPOINT_URI = /^(?:endpoints|gateway):\/+/;

@@ -4,7 +4,7 @@ import { IsBoolean, IsOptional, ValidateNested } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { WireMessage } from '../protocol/wire-message.decorator.js';
 import type { Optional } from '../protocol/wire-values.js';
-import { EvaluationLimitsMessage } from './submit-evaluation.dto.js';
+import { EvaluationLimitsMessage } from './evaluation-limits.dto.js';
 
 @WireMessage()
 @JSONSchema({ additionalProperties: false })

@@ -21,7 +21,7 @@ import {
   queryOf,
   RefusesRequests,
 } from '../evaluation-route.decorators.js';
-import { EvaluationResultsView } from '../evaluation-views.dto.js';
+import { EvaluationResultsView } from './result-views.dto.js';
 import { EvaluationResultsService } from './evaluation-results.service.js';
 import { parseResultsQuery, RESULT_FORMATS } from './results-query.js';
 

@@ -8,7 +8,7 @@ import {
   type ResultRow,
 } from '@weir/tracking-store';
 import { askedOf } from '../evaluation-view.mapper.js';
-import type { EvaluationResultsView } from '../evaluation-views.dto.js';
+import type { EvaluationResultsView } from './result-views.dto.js';
 import { EvaluationsService } from '../evaluations.service.js';
 import { resultColumns, type ResultColumn } from './result-columns.js';
 import { resultRow } from './result-row.mapper.js';

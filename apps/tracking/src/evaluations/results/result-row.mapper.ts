@@ -1,5 +1,5 @@
 import { PREDICTION_UNIT, type Evaluation, type ResultRow, type ResultUnit } from '@weir/tracking-store';
-import type { EvaluationResultRow } from '../evaluation-views.dto.js';
+import type { EvaluationResultRow } from './result-views.dto.js';
 
 type DescribedRows = Pick<Evaluation, 'plan' | 'columns'>;
 
