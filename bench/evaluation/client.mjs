@@ -21,7 +21,7 @@ export function evaluationClient(base) {
   }
 
   async function finished(evaluation) {
-    let seen = evaluation;
+    let seen = await call('GET', evaluation.links.self);
     while (!FINAL.has(seen.status)) {
       await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
       seen = await call('GET', seen.links.self);
