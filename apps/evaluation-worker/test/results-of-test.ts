@@ -6,7 +6,6 @@ import { Module, type INestApplicationContext, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core';
 import { BlobStore, createBlobStore } from '@weir/artifact-store';
 import { UnitOfWork } from '@weir/database';
-import type { AppError } from '@weir/errors';
 import { resultName, selectMetrics, type MetricDefinition, type MetricSelection } from '@weir/evaluation';
 import { runTableProviders, tableSourceOf } from '@weir/run-tables';
 import { testDatabase, type TestDatabase } from '@weir/testing';
@@ -45,6 +44,7 @@ import { RunTablesStore } from '../src/results/run-tables.store.js';
 import { ResultsTableWriter } from '../src/results/results-table.writer.js';
 import { RunResults } from '../src/results/run-results.js';
 import { LOGGER } from '../src/worker.tokens.js';
+import { TroubledBlobStore } from './troubled-blob-store.js';
 
 export type TestRow = Readonly<Record<string, unknown>>;
 
@@ -274,33 +274,3 @@ const verdict = (unit: string, rowIndex: number): UnitResult => {
 };
 
 class DatabaseOfTest {}
-
-/** A real store whose next writes fail as they are told to. */
-class TroubledBlobStore extends BlobStore {
-  readonly troubles: AppError[] = [];
-
-  constructor(private readonly store: BlobStore) {
-    super();
-  }
-
-  override write(...call: Parameters<BlobStore['write']>): ReturnType<BlobStore['write']> {
-    const trouble = this.troubles.shift();
-    return trouble === undefined ? this.store.write(...call) : Promise.reject(trouble);
-  }
-
-  override read(...call: Parameters<BlobStore['read']>): ReturnType<BlobStore['read']> {
-    return this.store.read(...call);
-  }
-
-  override sizeOf(id: string): Promise<number | null> {
-    return this.store.sizeOf(id);
-  }
-
-  override collect(...call: Parameters<BlobStore['collect']>): ReturnType<BlobStore['collect']> {
-    return this.store.collect(...call);
-  }
-
-  override checkWritable(): Promise<void> {
-    return this.store.checkWritable();
-  }
-}

@@ -48,7 +48,6 @@ export {
   EvaluationResultRepository,
   type ResultPage,
   type ResultRow,
-  type ResultUnit,
 } from './evaluations/evaluation-result.repository.js';
 export { parseResultOrder, type ResultQuery } from './evaluations/result-query.js';
 export {
@@ -62,6 +61,8 @@ export {
   type SummarisedMetric,
 } from './evaluations/evaluation-request-summary.js';
 export { fitPlanToColumns, type ColumnProblem, type PlanCheck } from './evaluations/plan-columns.js';
+export { PROMPT_PLACEHOLDER } from './evaluations/prompt-placeholder.js';
+export type { ResultUnit } from './evaluations/stored-unit.js';
 export { PREDICTION_UNIT, type UnitOutcome } from './evaluations/evaluation-unit.entity.js';
 export {
   EvaluationUnitRepository,

@@ -1,4 +1,4 @@
-import type { PromptTemplate } from '@weir/tracking-store';
+import { PROMPT_PLACEHOLDER, type PromptTemplate } from '@weir/tracking-store';
 import type { ModelInput } from '../models/model.types.js';
 
 /** The row's values by column name. */
@@ -7,9 +7,6 @@ export type NamedCells = ReadonlyMap<string, unknown>;
 export type RenderedPrompt =
   | { readonly kind: 'rendered'; readonly input: ModelInput }
   | { readonly kind: 'unusable-row'; readonly reason: string };
-
-/** `{{` and `}}` stand for single braces, `{name}` for the row's value. */
-const PLACEHOLDER = /\{\{|\}\}|\{([^{}]+)\}/g;
 
 class MissingValueError extends Error {
   constructor(column: string) {
@@ -58,7 +55,7 @@ function columnInput(value: unknown, column: string): ModelInput {
 }
 
 function fill(template: string, cells: NamedCells): string {
-  return template.replace(PLACEHOLDER, (match, column?: string) => {
+  return template.replace(PROMPT_PLACEHOLDER, (match, column?: string) => {
     if (column === undefined) return match.charAt(0);
     const value = cells.get(column);
     if (value === undefined || value === null) throw new MissingValueError(column);

@@ -16,15 +16,13 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import { Strict } from '../protocol/strict.decorator.js';
 import { WireMessage } from '../protocol/wire-message.decorator.js';
 import type { Optional } from '../protocol/wire-values.js';
 
 const MAX_NAME = 500;
 const MAX_METRICS = 50;
 const MAX_KEY_COLUMNS = 20;
-
-/** A misspelt field must not be ignored: something else than was meant would be compared. */
-export const Strict = (): ClassDecorator => JSONSchema({ additionalProperties: false });
 
 @WireMessage()
 @Strict()

@@ -16,9 +16,9 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import { Strict } from '../protocol/strict.decorator.js';
 import { WireMessage } from '../protocol/wire-message.decorator.js';
 import type { Optional } from '../protocol/wire-values.js';
-import { Strict } from './compare-evaluations.dto.js';
 
 const MAX_NAME = 500;
 const MAX_LABELS = 100_000;

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { Strict } from '../protocol/strict.decorator.js';
 import { WireMessage } from '../protocol/wire-message.decorator.js';
 import type { Optional } from '../protocol/wire-values.js';
-import { Strict } from './compare-evaluations.dto.js';
 
 @WireMessage()
 @Strict()

@@ -3,8 +3,9 @@ import { Type } from 'class-transformer';
 import { IsOptional, IsString, Matches, MaxLength, MinLength, ValidateNested } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { Optional } from '../protocol/wire-values.js';
+import { Strict } from '../protocol/strict.decorator.js';
 import { WireMessage } from '../protocol/wire-message.decorator.js';
-import { MAX_NAME, RUN_ID, Strict } from './request-fields.js';
+import { MAX_NAME, RUN_ID } from './request-fields.js';
 
 export const MAX_ROWS = 100_000;
 

@@ -13,8 +13,9 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { Optional } from '../protocol/wire-values.js';
+import { Strict } from '../protocol/strict.decorator.js';
 import { WireMessage } from '../protocol/wire-message.decorator.js';
-import { MAX_NAME, Strict } from './request-fields.js';
+import { MAX_NAME } from './request-fields.js';
 
 const MAX_PROMPT = 100_000;
 

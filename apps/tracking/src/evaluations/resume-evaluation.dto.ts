@@ -1,13 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsOptional, ValidateNested } from 'class-validator';
-import { JSONSchema } from 'class-validator-jsonschema';
+import { Strict } from '../protocol/strict.decorator.js';
 import { WireMessage } from '../protocol/wire-message.decorator.js';
 import type { Optional } from '../protocol/wire-values.js';
 import { EvaluationLimitsMessage } from './evaluation-limits.dto.js';
 
 @WireMessage()
-@JSONSchema({ additionalProperties: false })
+@Strict()
 export class ResumeEvaluationRequest {
   @ApiProperty({
     description:

@@ -17,11 +17,12 @@ import { JSONSchema } from 'class-validator-jsonschema';
 import { PRESET_NAMES } from '@weir/evaluation';
 import { EVALUATION_PRIORITIES, type EvaluationPriority, type MetricDocument } from '@weir/tracking-store';
 import type { Optional } from '../protocol/wire-values.js';
+import { Strict } from '../protocol/strict.decorator.js';
 import { WireMessage } from '../protocol/wire-message.decorator.js';
 import { EvaluationData } from './evaluation-data.dto.js';
 import { EvaluationLimitsMessage } from './evaluation-limits.dto.js';
 import { EvaluationModel } from './evaluation-model.dto.js';
-import { MAX_NAME, RUN_ID, Strict } from './request-fields.js';
+import { MAX_NAME, RUN_ID } from './request-fields.js';
 
 @WireMessage()
 @Strict()

@@ -15,11 +15,9 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import { Strict } from '../protocol/strict.decorator.js';
 import { WireMessage } from '../protocol/wire-message.decorator.js';
 import type { Optional } from '../protocol/wire-values.js';
-
-/** A misspelt field would be lost in silence. */
-const Strict = (): ClassDecorator => JSONSchema({ additionalProperties: false });
 
 export const MAX_PREDICTIONS = 1_000;
 /** Of each of inputs, output and prompt, as text. */

@@ -2,18 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { SqlBuilder } from '../search/sql-builder.js';
 import { SqlClient } from '../sql/sql-client.js';
 import type { RowCells } from './evaluation-row.repository.js';
-import type { UnitOutcome } from './evaluation-unit.entity.js';
 import { decodePosition, encodePosition, type ResultPosition } from './result-position.js';
 import { resultConditions, type ResultQuery } from './result-query.js';
-
-export interface ResultUnit {
-  readonly unit: string;
-  readonly outcome: UnitOutcome;
-  readonly score: number | null;
-  readonly output: unknown;
-  readonly latencySeconds: number | null;
-  readonly reason: string | null;
-}
+import { unitOf, type ResultUnit, type StoredUnit } from './stored-unit.js';
 
 /** One row with what is committed about it so far. */
 export interface ResultRow {
@@ -122,25 +113,6 @@ export class EvaluationResultRepository {
     }));
   }
 }
-
-interface StoredUnit {
-  row_index: number;
-  unit: string;
-  outcome: UnitOutcome;
-  score: number | null;
-  output: unknown;
-  latency_seconds: number | null;
-  reason: string | null;
-}
-
-const unitOf = ({ unit, outcome, score, output, latency_seconds, reason }: StoredUnit): ResultUnit => ({
-  unit,
-  outcome,
-  score,
-  output,
-  latencySeconds: latency_seconds,
-  reason,
-});
 
 function unitsByRow(units: readonly StoredUnit[]): Map<number, ResultUnit[]> {
   const byRow = new Map<number, ResultUnit[]>();

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { LeasedChunk } from './evaluation-chunk.repository.js';
 import type { RowRange } from './evaluation-row.repository.js';
-import { PREDICTION_UNIT, type UnitOutcome } from './evaluation-unit.entity.js';
+import { PREDICTION_UNIT } from './evaluation-unit.entity.js';
+import { unitOf, type ResultUnit, type StoredUnit } from './stored-unit.js';
 
 /** What the model calls of a unit came to. */
 export interface UnitUsage {
@@ -14,26 +15,13 @@ export interface UnitUsage {
   readonly costUsd: number | null;
 }
 
-export interface UnitResult {
+export interface UnitResult extends ResultUnit {
   readonly rowIndex: number;
-  readonly unit: string;
-  readonly outcome: UnitOutcome;
-  readonly score: number | null;
-  readonly output: unknown;
-  readonly latencySeconds: number | null;
-  readonly reason: string | null;
   /** Left out when nobody was called: a computed score, a remembered answer. */
   readonly usage?: UnitUsage;
 }
 
-interface StoredUnit {
-  row_index: number;
-  unit: string;
-  outcome: UnitOutcome;
-  score: number | null;
-  output: unknown;
-  latency_seconds: number | null;
-  reason: string | null;
+interface StoredUnitAndUsage extends StoredUnit {
   calls: number;
   input_tokens: number | null;
   output_tokens: number | null;
@@ -100,7 +88,7 @@ export class EvaluationUnitRepository {
     { firstRow, rowCount }: RowRange,
     names: readonly string[] | null = null,
   ): Promise<UnitResult[]> {
-    const rows: StoredUnit[] = await this.dataSource.query(
+    const rows: StoredUnitAndUsage[] = await this.dataSource.query(
       `SELECT row_index, unit, outcome, score, output, latency_seconds, reason,
          calls, input_tokens, output_tokens, cost_usd
        FROM evaluation_units
@@ -109,19 +97,14 @@ export class EvaluationUnitRepository {
       [evaluationId, firstRow, rowCount, names],
     );
     return rows.map((row) => ({
+      ...unitOf(row),
       rowIndex: row.row_index,
-      unit: row.unit,
-      outcome: row.outcome,
-      score: row.score,
-      output: row.output,
-      latencySeconds: row.latency_seconds,
-      reason: row.reason,
       ...(row.calls === 0 ? {} : { usage: usageOf(row) }),
     }));
   }
 }
 
-const usageOf = (row: StoredUnit): UnitUsage => ({
+const usageOf = (row: StoredUnitAndUsage): UnitUsage => ({
   calls: row.calls,
   inputTokens: row.input_tokens,
   outputTokens: row.output_tokens,

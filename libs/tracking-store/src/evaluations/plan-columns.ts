@@ -1,4 +1,5 @@
 import type { EvaluationPlan, ModelTakes, PredictionSource, PromptTemplate } from './evaluation-plan.js';
+import { PROMPT_PLACEHOLDER } from './prompt-placeholder.js';
 
 /** What is wrong between a plan and the columns of its rows, by the field of the request to mend. */
 export interface ColumnProblem {
@@ -9,8 +10,6 @@ export interface ColumnProblem {
 export type PlanCheck =
   | { readonly kind: 'fits'; readonly plan: EvaluationPlan }
   | { readonly kind: 'misfits'; readonly problems: readonly ColumnProblem[] };
-
-const PLACEHOLDER = /\{\{|\}\}|\{([^{}]+)\}/g;
 
 /** A value that a metric reads of every row by name, besides predictions and targets. */
 export interface ColumnRead {
@@ -131,7 +130,7 @@ const unknownColumns = (wanted: readonly string[], columns: readonly string[]): 
     .map((column) => missing('model.prompt', column, columns));
 
 function unknownPlaceholders(text: string, field: string, columns: readonly string[]): ColumnProblem[] {
-  return [...text.matchAll(PLACEHOLDER)]
+  return [...text.matchAll(PROMPT_PLACEHOLDER)]
     .map(([, column]) => column)
     .filter((column) => column !== undefined && !columns.includes(column))
     .map((column) => missing(field, column ?? '', columns));
