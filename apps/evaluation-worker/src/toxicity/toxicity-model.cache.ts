@@ -11,8 +11,9 @@ import { WORKER_SETTINGS, type WorkerSettings } from '../worker.tokens.js';
 import type { ModelFile } from './toxicity-model.files.js';
 
 /**
- * Copies of classifiers below `WEIR_HOME`, each in a folder named after its content. A folder gets that name when all of its bytes
- * are there and are the right ones, so workers may share it, and one that dies leaves nothing that another would open.
+ * Copies of classifiers below `WEIR_HOME`, each in a folder named after its content, which workers share. Files are put there one by
+ * one by renaming, when all of their bytes are there and are the right ones, over whatever stands there: two workers that copy at
+ * once put the same bytes in place of the same bytes, and nothing that another has opened is ever taken away.
  */
 @Injectable()
 export class ToxicityModelCache {
@@ -32,7 +33,7 @@ export class ToxicityModelCache {
     const unfinished = `${folder}.${randomUUID()}`;
     try {
       for (const file of files) await this.copy(file, join(unfinished, file.path));
-      await replace(unfinished, folder, files);
+      for (const { path } of files) await putInPlace(join(unfinished, path), join(folder, path));
     } catch (error) {
       if (AppError.isInstance(error)) throw error;
       throw notCopied(error);
@@ -75,15 +76,9 @@ async function isWhole(folder: string, files: readonly ModelFile[]): Promise<boo
   return true;
 }
 
-/** Another worker may have been faster; what somebody damaged has to go. */
-async function replace(from: string, folder: string, files: readonly ModelFile[]): Promise<void> {
-  if (await isWhole(folder, files)) return;
-  await rm(folder, { recursive: true, force: true });
-  try {
-    await rename(from, folder);
-  } catch (error) {
-    if (!(await isWhole(folder, files))) throw error;
-  }
+async function putInPlace(from: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  await rename(from, target);
 }
 
 function notCopied(error: unknown): AppError {
