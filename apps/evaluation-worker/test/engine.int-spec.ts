@@ -7,6 +7,8 @@ const CHUNK = 200;
 /** Between two calls of three thousand a minute. */
 const PLACE_MS = 20;
 /** The database's clock and the timers' are not one. */
+/** Longer than a test may take: what ends before did not wait for it. */
+const HANGS_MS = 60_000;
 const CLOCK_SLACK_MS = 50;
 /** A thousandth of a dollar a token. */
 const PRICES = { 'endpoints:/chat': { inputPerMillion: 1_000, outputPerMillion: 1_000 } };
@@ -100,15 +102,13 @@ describe('workers at evaluations', () => {
     expect(early).toEqual([]);
   });
 
-  it('stop within a second when an evaluation is cancelled, with calls under way', async () => {
-    workers.callMs = 5_000;
+  it('do not wait for calls under way when an evaluation is cancelled', async () => {
+    workers.callMs = HANGS_MS;
     await startTwo();
     const id = await workers.submit(4 * CHUNK);
     await waitUntil(() => workers.underWay >= 16);
-    const askedAt = performance.now();
     await workers.evaluations.requestCancel(id);
-    await workers.reached(id, 'cancelled', 1_000);
-    expect(performance.now() - askedAt).toBeLessThan(1_000);
+    await workers.reached(id, 'cancelled');
     await expect(workers.runStatus(id)).resolves.toBe('KILLED');
   });
 

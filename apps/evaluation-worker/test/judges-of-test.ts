@@ -25,7 +25,10 @@ import { Models } from '../src/models/models.js';
 import { VendorModels } from '../src/models/vendor-models.js';
 
 /** What the judge is told of a row, and what it says, by the row's output. */
-export type JudgeScript = (output: string, request: RecordedRequest) => ScriptedReply;
+export type JudgeScript = (
+  output: string,
+  request: RecordedRequest,
+) => ScriptedReply | Promise<ScriptedReply>;
 
 export interface JudgedEvaluation {
   readonly metrics: readonly (

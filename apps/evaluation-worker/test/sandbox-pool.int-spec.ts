@@ -9,6 +9,9 @@ import type { SandboxAnswer, SandboxProgram } from '../src/custom-metrics/sandbo
 const BUILT = '../../../dist/apps/evaluation-worker/src/custom-metrics/sandbox-thread.js';
 const THREAD = new URL(BUILT, import.meta.url);
 
+/** Longer than a test may take: what ends before did not wait for it. */
+const HANGS_MS = 60_000;
+
 const never = new AbortController().signal;
 // Each row that waits listens.
 setMaxListeners(0, never);
@@ -75,26 +78,21 @@ describe('SandboxPool', () => {
   });
 
   it('should let go of rows that wait as soon as nobody wants them', async () => {
-    const metric = program('(() => { for (;;) {} })()', 5_000);
+    const metric = program('(() => { for (;;) {} })()', HANGS_MS);
     const stopping = new AbortController();
     setMaxListeners(0, stopping.signal);
     const rows = Array.from({ length: 5 }, (_, n) => run(metric, { n }, stopping.signal));
-    const startedAt = performance.now();
     stopping.abort();
     expect(await Promise.all(rows)).toEqual([null, null, null, null, null]);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   it('should keep the main thread responsive while a metric loops', async () => {
     const looping = run(program('(() => { for (;;) {} })()', 600), {});
-    let longest = 0;
-    let last = performance.now();
-    const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 10);
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 10);
     expect(await looping).toMatchObject({ kind: 'exceeded' });
     clearInterval(timer);
-    expect(longest).toBeLessThan(300);
+    // One of the sixty that there is time for could come as the metric ends, were the thread held up.
+    expect(turns).toBeGreaterThan(2);
   });
 });

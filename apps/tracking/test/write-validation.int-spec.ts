@@ -562,14 +562,12 @@ describe('writes that are accepted', () => {
 });
 
 describe('a body of 100 MB', () => {
-  it('is refused quickly, announced or not, and leaves no memory behind', async () => {
+  it('is refused, announced or not, and leaves no memory behind', async () => {
     const chunk = Buffer.alloc(1024 * 1024, 'a');
     const before = process.memoryUsage().rss;
     for (const headers of [{ 'content-length': String(100 * chunk.length) }, {}]) {
-      const startedAt = performance.now();
       const status = await upload(headers, chunk);
       expect(status).toBe(413);
-      expect(performance.now() - startedAt).toBeLessThan(10_000);
     }
     expect((process.memoryUsage().rss - before) / chunk.length).toBeLessThan(90);
   });
