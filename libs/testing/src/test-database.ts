@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { buildDataSourceOptions, migrate, type DatabaseOptions } from '@weir/database';
 import { migrations } from '@weir/migrations';
-import pg from 'pg';
 import { DataSource } from 'typeorm';
+import { migratedTemplate } from './migrated-template.js';
+import { databaseUrl, onServer, testServerUrl } from './test-server.js';
 
 export interface TestDatabaseOptions {
   readonly entities?: DatabaseOptions['entities'];
@@ -18,29 +19,6 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-function serverUrl(): URL {
-  const address = process.env.WEIR_TEST_DATABASE_URL;
-  if (!address) {
-    throw new Error('no Postgres for this test: it belongs into an *.int-spec.ts or *.e2e-spec.ts file');
-  }
-  const url = new URL(address);
-  // The guard against pointing the tests at somebody's data by mistake.
-  if (!url.pathname.includes('test')) {
-    throw new Error('the database name in WEIR_TEST_DATABASE_URL must contain "test"');
-  }
-  return url;
-}
-
-async function onServer(url: URL, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url.href, application_name: 'weir-test-admin' });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
-
 /**
  * A database of its own for one test file, with the real migrations applied.
  *
@@ -49,14 +27,13 @@ async function onServer(url: URL, statement: string): Promise<void> {
  * afterAll(() => database.drop());
  */
 export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const server = serverUrl();
+  const server = testServerUrl();
   const name = `${server.pathname.slice(1)}_${randomBytes(6).toString('hex')}`;
-  await onServer(server, `CREATE DATABASE "${name}"`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
+  await create(server, { name, isMigrated: options.migrations === undefined });
+  const url = databaseUrl(server, name);
   const dataSource = new DataSource(
     buildDataSourceOptions({
-      url: url.href,
+      url,
       entities: options.entities ?? [],
       migrations: options.migrations ?? migrations,
       applicationName: 'weir-test',
@@ -64,13 +41,21 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
     }),
   );
   await dataSource.initialize();
-  await migrate(dataSource);
+  if (options.migrations !== undefined) await migrate(dataSource);
   return {
-    url: url.href,
+    url,
     dataSource,
     drop: async () => {
       if (dataSource.isInitialized) await dataSource.destroy();
-      await onServer(server, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      await onServer(server, (client) => client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
     },
   };
+}
+
+async function create(server: URL, { name, isMigrated }: { name: string; isMigrated: boolean }) {
+  await onServer(server, async (client) => {
+    // A copy of a migrated database is there in a tenth of the time that the migrations take.
+    const template = isMigrated ? ` TEMPLATE "${await migratedTemplate(server, client)}"` : '';
+    await client.query(`CREATE DATABASE "${name}"${template}`);
+  });
 }

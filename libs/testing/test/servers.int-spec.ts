@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { migrations } from '@weir/migrations';
 import {
   freePort,
   ProcessHandle,
@@ -37,6 +38,33 @@ describe('testDatabase', () => {
     expect(await count()).toHaveLength(1);
     await doomed.drop();
     expect(await count()).toHaveLength(0);
+  });
+
+  it('builds one template for all callers of a run at once, and none of it out of a build that was cut off', async () => {
+    const [run, ofTheTest] = [process.env.WEIR_TEST_RUN, `test${Date.now()}`];
+    process.env.WEIR_TEST_RUN = ofTheTest;
+    const watcher = await testDatabase({ migrations: [] });
+    databases.push(watcher);
+    const templates = () =>
+      watcher.dataSource.query<Row[]>(
+        `SELECT datname AS name FROM pg_database WHERE datname LIKE '%_template_' || $1 || '%'`,
+        [ofTheTest],
+      );
+    const base = new URL(process.env.WEIR_TEST_DATABASE_URL ?? '').pathname.slice(1);
+    const template = `${base}_template_${ofTheTest}`;
+    await watcher.dataSource.query(`CREATE DATABASE "${template}_unfinished"`);
+    try {
+      const copies = await Promise.all([testDatabase(), testDatabase(), testDatabase()]);
+      databases.push(...copies);
+      for (const { dataSource } of copies) {
+        const applied = await dataSource.query<Row[]>('SELECT name FROM migrations ORDER BY id');
+        expect(applied.map(({ name }) => name)).toEqual(migrations.map(({ name }) => name));
+      }
+      expect(await templates()).toEqual([{ name: template }]);
+    } finally {
+      process.env.WEIR_TEST_RUN = run;
+      for (const { name } of await templates()) await watcher.dataSource.query(`DROP DATABASE "${name}"`);
+    }
   });
 
   it('refuses a server address whose database is not for tests', async () => {
