@@ -19,6 +19,7 @@ import { JudgeMemory } from '../src/judges/judge-memory.js';
 import type { JudgeScorer } from '../src/judges/judge-scorer.js';
 import { ModelJudgeScorers } from '../src/judges/model-judge-scorers.js';
 import { GatewayClient } from '../src/models/gateway-client.js';
+import { ModelIdentities } from '../src/models/model-identities.js';
 import { ModelServers } from '../src/models/model-servers.js';
 import { ModelSources } from '../src/models/model-sources.js';
 import { Models } from '../src/models/models.js';
@@ -41,6 +42,8 @@ export interface JudgedEvaluation {
 }
 
 const CONCURRENCY = 8;
+const ENDPOINT = { name: 'judge', endpoint_type: 'llm/v1/chat' };
+export const SOME_MODEL = { provider: 'openai', name: 'some-model' };
 
 /** A chat answer in OpenAI's form. */
 export const says = (content: string | null): ScriptedReply => ({
@@ -82,19 +85,26 @@ export class JudgesOfTest {
 
   static async open(): Promise<JudgesOfTest> {
     const database = await testDatabase({ entities: trackingEntities });
-    const judges: { script: JudgeScript } = { script: () => says(null) };
+    const judges: { script: JudgeScript; description: object } = {
+      script: () => says(null),
+      description: {},
+    };
     const stub = await VendorStub.start((request) =>
-      request.method === 'GET'
-        ? { json: { name: 'judge', endpoint_type: 'llm/v1/chat' } }
-        : judges.script(outputIn(request), request),
+      request.method === 'GET' ? { json: judges.description } : judges.script(outputIn(request), request),
     );
     const opened = new JudgesOfTest(database, new JudgeAnswerRepository(database.dataSource), stub);
     opened.setScript = (script) => (judges.script = script);
+    opened.putBehind = (model) =>
+      (judges.description = { ...ENDPOINT, ...(model === null ? {} : { model }) });
     return opened;
   }
 
   /** Decides what the judge says from now on. */
   setScript: (script: JudgeScript) => void = () => undefined;
+
+  /** Decides what the gateway says that stands behind its endpoints; nothing for null. */
+  putBehind: (model: { readonly provider: string; readonly name: string | null } | null) => void = () =>
+    undefined;
 
   /** Questions that reached the judge. */
   get questions(): readonly RecordedRequest[] {
@@ -111,6 +121,7 @@ export class JudgesOfTest {
 
   async clear(): Promise<void> {
     this.stub.clear();
+    this.putBehind(SOME_MODEL);
     await this.database.dataSource.query('DELETE FROM judge_answers');
   }
 
@@ -136,6 +147,7 @@ export class JudgesOfTest {
     const logger = { warn: () => undefined } as never;
     return new ModelJudgeScorers(
       new Models(new ModelSources(gateway, vendors, servers)),
+      new ModelIdentities(gateway),
       new JudgeMemory(this.answers, logger),
     );
   }

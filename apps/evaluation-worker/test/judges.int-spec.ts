@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitUntil, type ScriptedReply } from '@weir/testing';
-import { bodyOf, JudgesOfTest, refuses, rowOf, says } from './judges-of-test.js';
+import { bodyOf, JudgesOfTest, refuses, rowOf, says, SOME_MODEL } from './judges-of-test.js';
 
 const RELEVANCE = { metrics: ['answer_relevance'] };
 const POLITE = { metrics: [{ type: 'guidelines', name: 'polite', guidelines: 'Be polite.' }] };
@@ -134,6 +134,53 @@ describe('remembered answers', () => {
     expect(judges.questions).toHaveLength(4);
     await judges.score({ ...RELEVANCE, judgeModel: 'gateway:/other' }, ['out-1']);
     expect(judges.questions).toHaveLength(4);
+  });
+
+  it('are those of the model behind the endpoint', async () => {
+    const other = { provider: 'openai', name: 'other-model' };
+    judges.setScript(() => graded(3));
+    await judges.score(RELEVANCE, ['out-1']);
+    judges.setScript(() => graded(5));
+    for (const model of [other, { ...other, provider: 'anthropic' }]) {
+      judges.putBehind(model);
+      await expect(judges.score(RELEVANCE, ['out-1'])).resolves.toMatchObject([
+        { score: 5, usage: { calls: 1 } },
+      ]);
+    }
+    judges.putBehind(SOME_MODEL);
+    const [asBefore] = await judges.score(RELEVANCE, ['out-1']);
+    expect(asBefore).toMatchObject({ score: 3 });
+    expect(judges.questions).toHaveLength(3);
+  });
+
+  it.each([null, { provider: 'openai', name: null }])(
+    'are neither asked for nor kept while the gateway says of the model only %j',
+    async (told) => {
+      judges.setScript(() => graded(3));
+      await judges.score(RELEVANCE, ['out-1']);
+      judges.putBehind(told);
+      await judges.score(RELEVANCE, ['out-1', 'out-2']);
+      await judges.score(RELEVANCE, ['out-2']);
+      expect(judges.questions).toHaveLength(4);
+      judges.putBehind(SOME_MODEL);
+      await judges.score(RELEVANCE, ['out-1', 'out-2']);
+      expect(judges.questions).toHaveLength(5);
+    },
+  );
+
+  it('leave out what came when the endpoint had another model than it was asked with', async () => {
+    judges.setScript(() => {
+      judges.putBehind({ provider: 'openai', name: 'other-model' });
+      // Later than what the gateway said before may be taken for the truth.
+      return { ...graded(5), delayMs: 1_100 };
+    });
+    await judges.score(RELEVANCE, ['out-1']);
+    judges.setScript(() => graded(3));
+    for (const model of [SOME_MODEL, { provider: 'openai', name: 'other-model' }]) {
+      judges.putBehind(model);
+      await expect(judges.score(RELEVANCE, ['out-1'])).resolves.toMatchObject([{ score: 3 }]);
+    }
+    expect(judges.questions).toHaveLength(3);
   });
 
   it('are neither asked for nor kept where an evaluation wants its answers fresh', async () => {

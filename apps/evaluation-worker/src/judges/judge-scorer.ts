@@ -14,6 +14,8 @@ export interface JudgeScorerParts {
   readonly model: PatientModel;
   /** Null when the evaluation wants every answer fresh. */
   readonly memory: JudgeMemory | null;
+  /** What answers at the moment; null when that cannot be known. */
+  readonly answeredBy: () => Promise<string | null>;
   readonly stop: AbortSignal;
 }
 
@@ -45,13 +47,14 @@ export class JudgeScorer implements UnitScorer {
       await keep(question);
       return true;
     }
-    const { memory } = this.parts;
-    if (memory === null) return this.ask({ question, keep }, () => Promise.resolve());
-    return this.askOrRemember({ question, keep }, memory);
+    const { memory, answeredBy, stop } = this.parts;
+    const model = memory === null ? null : await untilStopped(answeredBy(), stop);
+    if (memory === null || model === null) return this.ask({ question, keep }, () => Promise.resolve());
+    return this.askOrRemember({ question, keep, model }, memory);
   }
 
-  private async askOrRemember(asked: AskedRow, memory: JudgeMemory): Promise<boolean> {
-    const hash = questionHash(this.metric.model, asked.question);
+  private async askOrRemember(asked: RememberedRow, memory: JudgeMemory): Promise<boolean> {
+    const hash = questionHash(asked.model, asked.question);
     for (;;) {
       const underWay = memory.whoeverAsks(hash);
       if (underWay === undefined) {
@@ -66,7 +69,8 @@ export class JudgeScorer implements UnitScorer {
     }
   }
 
-  private async lead({ hash, tell, ...asked }: LeadingRow, memory: JudgeMemory): Promise<boolean> {
+  private async lead(leading: LeadingRow, memory: JudgeMemory): Promise<boolean> {
+    const { hash, tell, ...asked } = leading;
     const text = await memory.recall(hash);
     if (text !== null) {
       const answer: JudgeAnswer = { kind: 'answered', text };
@@ -76,15 +80,23 @@ export class JudgeScorer implements UnitScorer {
     }
     return this.ask(asked, async (outcome) => {
       tell(outcome);
-      await this.remember(hash, outcome, memory);
+      await this.remember(leading, outcome, memory);
     });
   }
 
-  /** Only what could be read: to ask again about a row that failed must mean to ask the judge again. */
-  private async remember(hash: Buffer, outcome: KnownOutcome, memory: JudgeMemory): Promise<void> {
+  /**
+   * Only what could be read: to ask again about a row that failed must mean to ask the judge again. And only what the model
+   * still stands for that the question was put to: its endpoint may have got another one meanwhile.
+   */
+  private async remember(
+    { hash, model }: LeadingRow,
+    outcome: KnownOutcome,
+    memory: JudgeMemory,
+  ): Promise<void> {
     if (outcome.kind !== 'answered' || outcome.text === null) return;
     if (outcome.text.length > MAX_REMEMBERED) return;
     if (this.scoreOf(outcome).kind !== 'scored') return;
+    if ((await this.parts.answeredBy()) !== model) return;
     const { text, usage } = outcome;
     const tokens = { inputTokens: usage?.inputTokens ?? null, outputTokens: usage?.outputTokens ?? null };
     await memory.remember({ question: hash, model: this.metric.model, text, ...tokens });
@@ -118,7 +130,12 @@ export class JudgeScorer implements UnitScorer {
   }
 }
 
-interface LeadingRow extends AskedRow {
+interface RememberedRow extends AskedRow {
+  /** What answers. */
+  readonly model: string;
+}
+
+interface LeadingRow extends RememberedRow {
   readonly hash: Buffer;
   readonly tell: (answer: JudgeAnswer) => void;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { JudgedMetric } from '@weir/evaluation';
+import { ModelIdentities } from '../models/model-identities.js';
 import { Models } from '../models/models.js';
 import type { JudgeScorers } from '../scoring/scorer.factory.js';
 import type { ScoringContext } from '../scoring/scoring-context.js';
@@ -11,6 +12,7 @@ import { JudgeScorer } from './judge-scorer.js';
 export class ModelJudgeScorers implements JudgeScorers {
   constructor(
     private readonly models: Models,
+    private readonly identities: ModelIdentities,
     private readonly memory: JudgeMemory,
   ) {}
 
@@ -21,6 +23,7 @@ export class ModelJudgeScorers implements JudgeScorers {
       metric,
       model,
       memory: isReusing ? this.memory : null,
+      answeredBy: () => this.identities.of(metric.model),
       stop: context.signals.stop,
     });
   }

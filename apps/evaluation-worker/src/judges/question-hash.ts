@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalModelUri, type JudgeQuestion } from '@weir/evaluation';
+import type { JudgeQuestion } from '@weir/evaluation';
 
 /** The same for the same values, in whatever order their fields were written. */
 function canonical(value: unknown): unknown {
@@ -10,12 +10,12 @@ function canonical(value: unknown): unknown {
 }
 
 /**
- * SHA-256 of everything that decides a judge's answer: model, parameters and messages. What is made of the answer is not part of it, so
- * that an evaluation of another `compat` may use it too.
+ * SHA-256 of everything that decides a judge's answer: the model that answers, parameters and messages. What is made of the answer is
+ * not part of it, so that an evaluation of another `compat` may use it too.
  */
 export function questionHash(model: string, { messages, parameters, responseFormat }: JudgeQuestion): Buffer {
   const format = responseFormat ?? null;
-  const asked = { messages, model: canonicalModelUri(model), parameters, format };
+  const asked = { messages, model, parameters, format };
   return createHash('sha256')
     .update(JSON.stringify(canonical(asked)))
     .digest();

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'undici';
 import { WORKER_SETTINGS, type WorkerSettings } from '../worker.tokens.js';
-import { field, HttpExchange } from './http-exchange.js';
+import { field, HttpExchange, type Exchanged } from './http-exchange.js';
 import { answerText, answerUsage, llmBody, type LlmType } from './llm-body.mapper.js';
 import { modelGone, modelUnreachable, refusedCredentials, unsuitableModel } from './model.errors.js';
 import type { Model, ModelQuestion, ModelReply } from './model.types.js';
@@ -30,10 +30,21 @@ export class GatewayClient implements OnApplicationShutdown {
     return { uri, call: (question, signal) => this.call({ uri, endpoint, type, question, signal }) };
   }
 
+  /** Provider and model as the gateway tells them; null when it does not, or does not answer. */
+  async modelBehind(endpoint: string): Promise<string | null> {
+    const answer = await this.description(endpoint);
+    if (answer.kind !== 'reply' || answer.status !== 200) return null;
+    const model = field(answer.document, 'model');
+    const told = [field(model, 'provider'), field(model, 'name')];
+    return told.every((word) => typeof word === 'string' && word !== '') ? JSON.stringify(told) : null;
+  }
+
+  private description(endpoint: string): Promise<Exchanged> {
+    return this.exchange.get(`${this.basePath}/api/2.0/endpoints/${encodeURIComponent(endpoint)}`);
+  }
+
   private async typeOf(uri: string, endpoint: string): Promise<LlmType> {
-    const answer = await this.exchange.get(
-      `${this.basePath}/api/2.0/endpoints/${encodeURIComponent(endpoint)}`,
-    );
+    const answer = await this.description(endpoint);
     if (answer.kind !== 'reply') throw modelUnreachable(uri, `the gateway: ${answer.reason}`);
     const { status, document } = answer;
     if (status === 404) throw unsuitableModel(`The gateway has no endpoint "${endpoint}".`);

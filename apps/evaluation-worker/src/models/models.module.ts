@@ -4,6 +4,7 @@ import { GatewayClient } from './gateway-client.js';
 import { LoggedModelFiles } from './logged-model.files.js';
 import { LoggedModelLocator } from './logged-model.locator.js';
 import { LoggedModels } from './logged-models.js';
+import { ModelIdentities } from './model-identities.js';
 import { ModelServers } from './model-servers.js';
 import { ModelSources } from './model-sources.js';
 import { Models } from './models.js';
@@ -19,12 +20,13 @@ import { VendorModels } from './vendor-models.js';
     LoggedModelFiles,
     LoggedModelLocator,
     LoggedModels,
+    ModelIdentities,
     ModelServers,
     ModelSources,
     Models,
     RunModelLocator,
     VendorModels,
   ],
-  exports: [LoggedModelLocator, LoggedModels, Models],
+  exports: [LoggedModelLocator, LoggedModels, ModelIdentities, Models],
 })
 export class ModelsModule {}
