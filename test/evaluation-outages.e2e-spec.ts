@@ -90,6 +90,9 @@ function storm(): Mood {
   };
 }
 
+const outbox = (stack: EvaluationStack): Promise<unknown[]> =>
+  stack.database.dataSource.query('SELECT 1 FROM evaluation_outbox');
+
 /** An evaluation that is under way, and the account of its calls. */
 class Subject {
   private constructor(
@@ -108,6 +111,13 @@ class Subject {
     });
     expect(judge.answered.length).toBeLessThan(ROWS);
     return subject;
+  }
+
+  /** Comes back when the queue has it; nobody must be there to begin it. */
+  static async queued(stack: EvaluationStack, judge: Judge): Promise<Subject> {
+    const submitted = await stack.submit(REQUEST);
+    await waitUntil(async () => (await outbox(stack)).length === 0, { what: 'the queue to take the job' });
+    return new Subject(stack, judge, submitted);
   }
 
   async committed(): Promise<Set<number>> {
@@ -189,6 +199,12 @@ class Machines {
     return Subject.underWay(this.stack, this.judge);
   }
 
+  async queue(): Promise<Subject> {
+    this.judge.forget();
+    this.stack.vendor.clear();
+    return Subject.queued(this.stack, this.judge);
+  }
+
   async loseRedis(): Promise<void> {
     await this.redis?.kill();
     await this.redis?.startAgain();
@@ -243,6 +259,15 @@ describe.each(['redis', 'postgres'])('a judged evaluation, with its queue in %s'
     await subject.endsWhole();
     const next = await machines.begin();
     await next.endsWhole();
+  });
+
+  it('is begun once when Redis has lost it before anybody took it', async () => {
+    await subject.endsWhole();
+    await machines.stack.worker().stop();
+    const unbegun = await machines.queue();
+    await machines.loseRedis();
+    await machines.stack.startWorker();
+    await unbegun.endsWhole();
   });
 
   it('is found again when Redis has lost it and its worker is gone, at the price of what was under way', async () => {

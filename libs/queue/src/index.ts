@@ -4,7 +4,7 @@ export {
   evaluationJobId,
   evaluationJobPriority,
 } from './evaluation.queue.js';
-export { JobProducer, type JobProducerOptions } from './job-producer.js';
+export { JobProducer, type JobProducerOptions, type JobStanding } from './job-producer.js';
 export {
   JobWorker,
   type JobContext,

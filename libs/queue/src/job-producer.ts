@@ -12,6 +12,9 @@ export interface JobProducerOptions<Payload extends JobPayload> {
   readonly timeoutMs?: number;
 }
 
+/** `absent`: the queue has no such job, or not any more. `over`: it is kept for a while, and its id changes nothing. */
+export type JobStanding = 'absent' | 'open' | 'over';
+
 const DEFAULT_TIMEOUT_MS = 5_000;
 
 /** Adds jobs of one queue. The queue is opened by the first job, so that an application starts without its store. */
@@ -40,6 +43,17 @@ export class JobProducer<Payload extends JobPayload> {
    */
   async counts(): Promise<Record<string, number>> {
     return this.asked(() => this.queue().getJobCounts());
+  }
+
+  /**
+   * What became of the job that was added under this id.
+   *
+   * @throws QueueUnavailableError when the store does not answer in time.
+   */
+  async standingOf(jobId: string): Promise<JobStanding> {
+    const state = await this.asked(() => this.queue().getJobState(jobId));
+    if (state === 'unknown') return 'absent';
+    return state === 'completed' || state === 'failed' ? 'over' : 'open';
   }
 
   private async asked<T>(work: () => Promise<T>): Promise<T> {

@@ -21,6 +21,8 @@ export interface QueueBackendOptions {
 export interface QueueHandle {
   add(name: string, data: object, options: JobsOptions): Promise<unknown>;
   getJobCounts(): Promise<Record<string, number>>;
+  /** As BullMQ names it; `unknown` for a job that the queue does not have. */
+  getJobState(jobId: string): Promise<string>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;

@@ -84,6 +84,27 @@ describe.each(['redis', 'postgres'] as const)('the evaluation queue in %s', (kin
     );
   });
 
+  it('tells which job it has, and which is over', async () => {
+    const [jobId, urgentId] = [randomUUID(), randomUUID()];
+    await expect(producer.standingOf(jobId)).resolves.toBe('absent');
+    await producer.add({ version: 1, evaluation_id: ID }, jobId);
+    await producer.add({ version: 1, evaluation_id: ID }, urgentId, evaluationJobPriority('high'));
+    await expect(producer.standingOf(jobId)).resolves.toBe('open');
+    await expect(producer.standingOf(urgentId)).resolves.toBe('open');
+    let finish: () => void = () => undefined;
+    const finishing = new Promise<void>((resolve) => (finish = resolve));
+    const begun: string[] = [];
+    await startWorker(async ({ evaluation_id: id }) => {
+      begun.push(id);
+      await finishing;
+      return 'done';
+    });
+    await waitUntil(() => begun.length === 2);
+    await expect(producer.standingOf(jobId)).resolves.toBe('open');
+    finish();
+    await waitUntil(async () => (await producer.standingOf(jobId)) === 'over');
+  });
+
   it('gives out the urgent jobs first, and those of one class as they came', async () => {
     const names = ['low', 'normal', 'high', 'low', 'high'] as const;
     const jobs = names.map((priority) => ({ priority, id: randomUUID() }));

@@ -161,7 +161,7 @@ describe('evaluations in Postgres', () => {
   });
 
   it('hands an orphan to one finder only and counts setbacks without progress', async () => {
-    const search = { silentForMs: 1_000, unstartedForMs: 600_000, limit: 10 };
+    const search = { silentForMs: 1_000, limit: 10 };
     const silence = () =>
       database.dataSource.query(`UPDATE evaluations SET heartbeat_at = now() - interval '1 minute'`);
     await lifecycle.begin(evaluationId);
@@ -176,10 +176,27 @@ describe('evaluations in Postgres', () => {
     ]);
   });
 
-  it('queues an evaluation again that the queue lost', async () => {
+  it('gives an evaluation that nobody began to one who looks after it, and again after a while', async () => {
+    const search = { waitingForMs: 60_000, limit: 10 };
+    const job = { evaluationId, attempt: 1, priority: 'normal' };
+    await expect(lifecycle.claimUnbegun(search)).resolves.toEqual([]);
     await database.dataSource.query(`UPDATE evaluations SET created_at = now() - interval '1 hour'`);
-    const found = await lifecycle.claimOrphans({ silentForMs: 1_000, unstartedForMs: 600_000, limit: 10 });
-    expect(found).toEqual([{ evaluationId, attempt: 2, setbacks: 0, priority: 'normal' }]);
+    const found = await Promise.all([lifecycle.claimUnbegun(search), lifecycle.claimUnbegun(search)]);
+    expect(found.flat()).toEqual([job]);
+    await database.dataSource.query(`UPDATE evaluations SET heartbeat_at = now() - interval '61 seconds'`);
+    await expect(lifecycle.claimUnbegun(search)).resolves.toEqual([job]);
+    await lifecycle.begin(evaluationId);
+    await expect(lifecycle.claimUnbegun({ waitingForMs: 0, limit: 10 })).resolves.toEqual([]);
+  });
+
+  it('counts a new attempt of what nobody began once', async () => {
+    const job = { evaluationId, attempt: 1 };
+    const again = await Promise.all([lifecycle.attemptAgain(job), lifecycle.attemptAgain(job)]);
+    expect(again.filter((outcome) => outcome !== null)).toEqual([
+      { evaluationId, attempt: 2, priority: 'normal' },
+    ]);
+    await lifecycle.begin(evaluationId);
+    await expect(lifecycle.attemptAgain({ evaluationId, attempt: 2 })).resolves.toBeNull();
   });
 
   it('cancels at once what nobody began, and asks the worker otherwise', async () => {

@@ -4,6 +4,7 @@ import {
   JobProducer,
   evaluationJobId,
   evaluationJobPriority,
+  type JobStanding,
   type QueueBackend,
   type RunEvaluationPayload,
 } from '@weir/queue';
@@ -23,6 +24,11 @@ export class EvaluationQueue implements OnApplicationShutdown {
     const jobId = evaluationJobId(evaluationId, attempt);
     const payload = { version: 1, evaluation_id: evaluationId };
     await this.producer.add(payload, jobId, evaluationJobPriority(priority));
+  }
+
+  /** Whether the queue has the evaluation's job of that attempt. */
+  standingOf({ evaluationId, attempt }: OutboxJob): Promise<JobStanding> {
+    return this.producer.standingOf(evaluationJobId(evaluationId, attempt));
   }
 
   async onApplicationShutdown(): Promise<void> {

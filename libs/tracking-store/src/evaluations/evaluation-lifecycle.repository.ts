@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, type EntityManager } from 'typeorm';
 import { CHUNK_ROWS } from './evaluation-chunk.repository.js';
-import { EvaluationOutboxRepository } from './evaluation-outbox.repository.js';
+import { EvaluationOutboxRepository, type OutboxJob } from './evaluation-outbox.repository.js';
 import { resumeEvaluation, type ResumeOutcome, type ResumeRequest } from './evaluation-resumption.js';
 import type { EvaluationPriority } from './evaluation-plan.js';
 import { Evaluation, type EvaluationFault } from './evaluation.entity.js';
@@ -9,8 +9,12 @@ import { Evaluation, type EvaluationFault } from './evaluation.entity.js';
 export interface OrphanSearch {
   /** A worker that has not been heard of for this long is gone. */
   readonly silentForMs: number;
-  /** A queued evaluation that nobody began for this long is queued again. */
-  readonly unstartedForMs: number;
+  readonly limit: number;
+}
+
+export interface UnbegunSearch {
+  /** So long since it was asked for, or somebody looked after it. */
+  readonly waitingForMs: number;
   readonly limit: number;
 }
 
@@ -36,11 +40,14 @@ export interface UnwantedWork {
   readonly isCancelRequested: boolean;
 }
 
-interface OrphanRow {
+interface JobRow {
   evaluation_id: string;
   attempt: number;
-  setbacks: number;
   priority: EvaluationPriority | null;
+}
+
+interface OrphanRow extends JobRow {
+  setbacks: number;
 }
 
 const NO_RESULTS = { metrics: null, statistics: null } as const;
@@ -225,16 +232,15 @@ export class EvaluationLifecycleRepository {
   }
 
   /**
-   * Finds evaluations whose worker is gone, and evaluations that the queue seems to have lost, and counts a new attempt
-   * for each: in one statement, so that two workers that look at the same moment do not both take over.
+   * Finds evaluations whose worker is gone, and counts a new attempt for each: in one statement, so that two workers that look
+   * at the same moment do not both take over.
    */
-  async claimOrphans({ silentForMs, unstartedForMs, limit }: OrphanSearch): Promise<OrphanedEvaluation[]> {
+  async claimOrphans({ silentForMs, limit }: OrphanSearch): Promise<OrphanedEvaluation[]> {
     const [rows]: [OrphanRow[], number] = await this.dataSource.query(
       `WITH orphans AS (
            SELECT evaluation_id FROM evaluations
-           WHERE (status = 'running' AND heartbeat_at < now() - $1 * interval '1 millisecond')
-              OR (status = 'queued' AND coalesce(heartbeat_at, created_at) < now() - $2 * interval '1 millisecond')
-           ORDER BY heartbeat_at NULLS LAST LIMIT $3 FOR UPDATE SKIP LOCKED
+           WHERE status = 'running' AND heartbeat_at < now() - $1 * interval '1 millisecond'
+           ORDER BY heartbeat_at LIMIT $2 FOR UPDATE SKIP LOCKED
          ), progress AS (
            SELECT evaluation_id,
              (SELECT coalesce(sum(predicted_rows + scored_units), 0) + count(*) FILTER (WHERE state = 'done')
@@ -243,16 +249,45 @@ export class EvaluationLifecycleRepository {
          )
          UPDATE evaluations AS evaluation
          SET attempt = attempt + 1, heartbeat_at = now(), progress_mark = mark,
-             setbacks = CASE WHEN status = 'queued' OR mark > progress_mark THEN 0 ELSE setbacks + 1 END
+             setbacks = CASE WHEN mark > progress_mark THEN 0 ELSE setbacks + 1 END
          FROM progress WHERE progress.evaluation_id = evaluation.evaluation_id
          RETURNING evaluation.evaluation_id, attempt, setbacks, plan ->> 'priority' AS priority`,
-      [silentForMs, unstartedForMs, limit],
+      [silentForMs, limit],
     );
-    return rows.map((row) => ({
-      evaluationId: row.evaluation_id,
-      attempt: row.attempt,
-      setbacks: row.setbacks,
-      priority: row.priority ?? 'normal',
-    }));
+    return rows.map((row) => ({ ...jobOf(row), setbacks: row.setbacks }));
+  }
+
+  /**
+   * Evaluations that nobody has begun and nobody has looked after for so long, the longest waiting first. Each is given to one
+   * who asks, who has that long to see that the queue still has its job.
+   */
+  async claimUnbegun({ waitingForMs, limit }: UnbegunSearch): Promise<OutboxJob[]> {
+    const [rows]: [JobRow[], number] = await this.dataSource.query(
+      `UPDATE evaluations SET heartbeat_at = now()
+       WHERE evaluation_id IN (
+         SELECT evaluation_id FROM evaluations
+         WHERE status = 'queued' AND coalesce(heartbeat_at, created_at) <= now() - $1 * interval '1 millisecond'
+         ORDER BY coalesce(heartbeat_at, created_at) LIMIT $2 FOR UPDATE SKIP LOCKED)
+       RETURNING evaluation_id, attempt, plan ->> 'priority' AS priority`,
+      [waitingForMs, limit],
+    );
+    return rows.map(jobOf);
+  }
+
+  /** Counts a new attempt of an evaluation that nobody has begun; null when somebody has, or has counted one. */
+  async attemptAgain({ evaluationId, attempt }: OutboxJob): Promise<OutboxJob | null> {
+    const [rows]: [JobRow[], number] = await this.dataSource.query(
+      `UPDATE evaluations SET attempt = attempt + 1, heartbeat_at = now()
+       WHERE evaluation_id = $1 AND attempt = $2 AND status = 'queued'
+       RETURNING evaluation_id, attempt, plan ->> 'priority' AS priority`,
+      [evaluationId, attempt],
+    );
+    return rows[0] === undefined ? null : jobOf(rows[0]);
   }
 }
+
+const jobOf = ({ evaluation_id: evaluationId, attempt, priority }: JobRow) => ({
+  evaluationId,
+  attempt,
+  priority: priority ?? 'normal',
+});
