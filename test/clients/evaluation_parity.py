@@ -100,6 +100,19 @@ def question_answering():
     weir.same_runs(*both(ANSWERS, targets="ground_truth", model_type="question-answering"))
 
 
+def compared_exact_match():
+    """The client writes no column of it; what Weir makes of the client's tables must be what it has of its own runs."""
+    asked = {"targets": "ground_truth", "extra_metrics": ["exact_match", "token_count"]}
+    wrong = {**ANSWERS, "answer": ["A low dam.", *ANSWERS["answer"][1:4], "日本です"]}
+    by_client, queued = zip(*(both(data, **asked) for data in (ANSWERS, wrong)))
+    views = [weir.compared(*runs) for runs in (by_client, queued)]
+    names = [[metric["metric"] for metric in view["metrics"]] for view in views]
+    assert "exact_match/v1" in names[0], names
+    found = [next(metric for metric in view["metrics"] if metric["metric"] == "exact_match/v1") for view in views]
+    assert found[0] == found[1], found
+    assert (found[0]["flips"]["improved"], found[0]["flips"]["regressed"]) == (1, 1), found[0]
+
+
 def text_summarization():
     weir.same_runs(*both(ANSWERS, targets="ground_truth", model_type="text-summarization"))
 
@@ -297,6 +310,7 @@ def endpoint():
 support.run_blocks(
     EXPERIMENT.rsplit("-", 1)[0],
     question_answering,
+    compared_exact_match,
     text_summarization,
     text_without_targets,
     predictions_over_a_feature_of_their_name,

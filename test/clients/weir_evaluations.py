@@ -51,6 +51,11 @@ def in_run(run_id, **request):
     return finished(call("/api/weir/v1/evaluations", request))
 
 
+def compared(baseline, candidate):
+    sides = {"baseline": {"run_id": baseline}, "candidate": {"run_id": candidate}}
+    return call("/api/weir/v1/evaluations/compare", sides)
+
+
 def artifact(run_id, name):
     with tempfile.TemporaryDirectory() as folder:
         path = mlflow.artifacts.download_artifacts(run_id=run_id, artifact_path=name, dst_path=folder)

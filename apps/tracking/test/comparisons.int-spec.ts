@@ -216,14 +216,33 @@ describe('comparing evaluations', () => {
     });
   });
 
-  it('reads what mlflow.evaluate logged where a run has no evaluation', async () => {
+  /** A run as an MLflow client leaves it: a table, and metrics. */
+  const loggedRun = async (
+    table: object,
+    metrics: Readonly<Record<string, number>> = {},
+  ): Promise<string> => {
     const created = await server.call<{ run: { info: { run_id: string; artifact_uri: string } } }>(
       'POST',
       '/api/2.0/mlflow/runs/create',
       { experiment_id: '0' },
     );
     const { run_id, artifact_uri } = created.json.run.info;
-    const table = {
+    const root = artifact_uri.replace('mlflow-artifacts:', '/api/2.0/mlflow-artifacts/artifacts');
+    const stored = await fetch(`${server.base}${root}/eval_results_table.json`, {
+      method: 'PUT',
+      body: JSON.stringify(table),
+    });
+    expect(stored.status).toBe(200);
+    const logged = await server.call('POST', '/api/2.0/mlflow/runs/log-batch', {
+      run_id,
+      metrics: Object.entries(metrics).map(([key, value]) => ({ key, value, timestamp: 1, step: 0 })),
+    });
+    expect(logged.status).toBe(200);
+    return run_id;
+  };
+
+  it('reads what mlflow.evaluate logged where a run has no evaluation', async () => {
+    const run_id = await loggedRun({
       columns: ['inputs', 'truth', 'outputs', 'rouge1/v1/score', 'mine/score', 'mine/justification'],
       data: upTo(40).map((index) => [
         `question ${index}`,
@@ -233,13 +252,7 @@ describe('comparing evaluations', () => {
         index % 5,
         'because',
       ]),
-    };
-    const root = artifact_uri.replace('mlflow-artifacts:', '/api/2.0/mlflow-artifacts/artifacts');
-    const stored = await fetch(`${server.base}${root}/eval_results_table.json`, {
-      method: 'PUT',
-      body: JSON.stringify(table),
     });
-    expect(stored.status).toBe(200);
     const { json } = await compare({ baseline: { run_id }, candidate: { run_id: candidate.run_id } });
     expect(json).toMatchObject({
       baseline: { run_id, evaluation_id: null, rows: 40 },
@@ -251,6 +264,54 @@ describe('comparing evaluations', () => {
     expect(itself.json.metrics).toMatchObject([
       { metric: 'mine', verdict: 'not-comparable', greater_is_better: null },
     ]);
+  });
+
+  describe('exact_match of tables that clients logged', () => {
+    const table = (matches: readonly number[], labels: readonly [right: unknown, wrong: unknown]) => ({
+      columns: ['inputs', 'wanted', 'my answer', 'token_count', 'ari_grade_level/v1/score'],
+      data: upTo(40).map((index) => [
+        `question ${index}`,
+        labels[0],
+        matches[index] === 1 ? labels[0] : labels[1],
+        TOKENS[index],
+        BASE_ROUGE[index],
+      ]),
+    });
+
+    it.each<[string, readonly [unknown, unknown]]>([
+      ['texts', ['Yes', 'yes']],
+      ['numbers', [1, 2]],
+      ['yes and no', [true, false]],
+    ])('is found in the columns: %s', async (_what, labels) => {
+      const before = await loggedRun(table(BASE_MATCH, labels), { 'exact_match/v1': 30 / 40 });
+      const after = await loggedRun(table(NEW_MATCH, labels), { 'exact_match/v1': 20 / 40 });
+      const { json } = await compare({ baseline: { run_id: before }, candidate: { run_id: after } });
+      expect(json.pairing).toMatchObject({ by: 'row_index', columns: ['inputs', 'wanted'], matched: 40 });
+      expect(json.regressions).toEqual(['exact_match/v1']);
+      expect(metricOf(json, 'exact_match/v1')).toMatchObject({
+        test: { name: 'mcnemar-mid-p' },
+        p_value: expect.closeTo(0.012939453125 - 91 / 2 ** 14, 12),
+        flips: { improved: 2, regressed: 12, unchanged: 26 },
+      });
+    });
+
+    it('is compared with that of an evaluation', async () => {
+      const logged = table(BASE_MATCH, ['yes', 'no']);
+      const columns = logged.columns.map((column) => (column === 'wanted' ? 'truth' : column));
+      const run_id = await loggedRun({ ...logged, columns }, { 'exact_match/v1': 30 / 40 });
+      const { json } = await compare({ baseline: { run_id }, candidate: { run_id: candidate.run_id } });
+      expect(metricOf(json, 'exact_match/v1')?.flips).toMatchObject({ improved: 2, regressed: 12 });
+    });
+
+    it.each<[string, Readonly<Record<string, number>>, unknown]>([
+      ['the client logged another share', { 'exact_match/v1': 0.5 }, 'no'],
+      ['the client logged none', { 'rouge1/v1/mean': 1 }, 'no'],
+      ['an answer cannot be compared', { 'exact_match/v1': 0.75 }, null],
+    ])('is not guessed at where %s', async (_why, metrics, wrong) => {
+      const run_id = await loggedRun(table(BASE_MATCH, ['yes', wrong]), metrics);
+      const { json } = await compare({ baseline: { run_id }, candidate: { run_id } });
+      expect(json.metrics.map(({ metric }) => metric)).toEqual(['token_count', 'ari_grade_level/v1']);
+    });
   });
 
   it.each<[string, () => object, number, string[]]>([

@@ -14,6 +14,7 @@ import { ComparisonTurns } from './comparison-turns.js';
 import { ComparisonsController } from './comparisons.controller.js';
 import { EvaluationScores } from './evaluation-scores.js';
 import { HumanLabelsReader } from './human-labels.reader.js';
+import { LoggedMatches } from './logged-matches.js';
 import { LoggedScores } from './logged-scores.js';
 import { SampleSizeController } from './sample-size.controller.js';
 
@@ -31,6 +32,7 @@ import { SampleSizeController } from './sample-size.controller.js';
     ComparisonTurns,
     EvaluationScores,
     HumanLabelsReader,
+    LoggedMatches,
     LoggedScores,
   ],
 })

@@ -9,13 +9,12 @@ import {
   type CellText,
   type StoredTable,
 } from '@weir/run-tables';
+import { LoggedMatches } from './logged-matches.js';
+import { isScore, SCORE_SUFFIX } from './result-column-names.js';
 import { scoredMetricByName } from './scored-metric.js';
 import { rowKey, type ScoredMetric, type ScoredRows } from './scored-rows.js';
 
 const FILE = 'eval_results_table.json';
-const SCORE_SUFFIX = '/score';
-/** Scores whose columns have no suffix. */
-const BARE_SCORES = new Set(['token_count', 'latency']);
 /** What `mlflow.evaluate` and people call the column of the answers. */
 const ANSWER_COLUMNS = new Set(['outputs', 'output', 'predictions', 'prediction']);
 /** All scores of a table are held at once: it is read once for them. */
@@ -27,6 +26,7 @@ export class LoggedScores {
   constructor(
     private readonly ingest: TableIngest,
     private readonly rows: StoredRowsReader,
+    private readonly matches: LoggedMatches,
   ) {}
 
   /** Null when the run has no results table. */
@@ -41,20 +41,28 @@ export class LoggedScores {
       .slice(0, MAX_METRICS)
       .map((column) => scoredMetricByName(metricOf(column)));
     const scores = remembered(() => this.scores(table, columns, metrics));
+    const matches = await this.matches.of({
+      ...{ runId, columns, rowCount: table.rowCount },
+      each: (visit) => this.each(table, visit),
+    });
     return {
       runId,
       evaluationId: null,
       rowCount: table.rowCount,
       columns,
-      resultColumns: new Set(columns.filter(isResult)),
-      metrics,
+      resultColumns: new Set([
+        ...columns.filter(isResult),
+        ...(matches === null ? [] : [matches.predictions]),
+      ]),
+      metrics: matches === null ? metrics : [...metrics, matches.metric],
       keys: (wanted) =>
         this.keys(
           table,
           wanted.map((column) => columns.indexOf(column)),
         ),
       scores: async (metric) =>
-        (await scores()).get(metric) ?? new Float64Array(table.rowCount).fill(Number.NaN),
+        (metric === matches?.metric.metric ? matches.scores : (await scores()).get(metric)) ??
+        new Float64Array(table.rowCount).fill(Number.NaN),
     };
   }
 
@@ -92,8 +100,6 @@ export class LoggedScores {
     }
   }
 }
-
-const isScore = (column: string): boolean => column.endsWith(SCORE_SUFFIX) || BARE_SCORES.has(column);
 
 const isResult = (column: string): boolean =>
   isScore(column) || column.endsWith('/justification') || ANSWER_COLUMNS.has(column);

@@ -20,7 +20,8 @@ export function scoredMetricByName(metric: string): ScoredMetric {
     : { ...scoredMetric(known), metric };
 }
 
-function knownMetric(name: string): Metric | null {
+/** The metric of that name, in today's behaviour; null for one that MLflow does not have. */
+export function knownMetric(name: string): Metric | null {
   try {
     const behaviour = resolveBehaviour({ compat: 'latest' });
     return selectMetrics({ extraMetrics: [name], hasTargets: true, behaviour }).metrics[0] ?? null;
