@@ -39,4 +39,12 @@ export const LIST_PRICES: Readonly<Record<string, readonly [input: number, outpu
   'anthropic:/claude-opus-4-1': [15, 75],
   'anthropic:/claude-opus-4-5': [5, 25],
   'anthropic:/claude-opus-4-6': [5, 25],
+  'gemini:/gemini-2.5-pro': [1.25, 10],
+  'gemini:/gemini-2.5-flash': [0.3, 2.5],
+  'gemini:/gemini-2.5-flash-lite': [0.1, 0.4],
+  'gemini:/gemini-3.1-pro-preview': [2, 12],
+  'gemini:/gemini-3.5-flash': [1.5, 9],
+  'cohere:/command-r-08-2024': [0.15, 0.6],
+  'cohere:/command-r7b-12-2024': [0.0375, 0.15],
+  'cohere:/command-r-plus-08-2024': [2.5, 10],
 };

@@ -10,6 +10,8 @@ describe('priceOf', () => {
       inputPerMillion: 3,
       outputPerMillion: 15,
     });
+    expect(priceOf('gemini:/gemini-2.5-pro')).toEqual({ inputPerMillion: 1.25, outputPerMillion: 10 });
+    expect(priceOf('cohere:/command-r-08-2024')).toEqual({ inputPerMillion: 0.15, outputPerMillion: 0.6 });
     expect(priceOf('openai:/gpt-4o-2024-05-13')).toEqual({ inputPerMillion: 5, outputPerMillion: 15 });
   });
 
@@ -19,12 +21,15 @@ describe('priceOf', () => {
     expect(priceOf('endpoints:/judge', { judge: given })).toEqual(given);
   });
 
-  it.each(['endpoints:/judge', 'openai:/gpt-4-unknown', 'openai:/__proto__', 'constructor'])(
-    'does not guess the price of %s',
-    (uri) => {
-      expect(priceOf(uri)).toBeNull();
-    },
-  );
+  it.each([
+    'endpoints:/judge',
+    'openai:/gpt-4-unknown',
+    'bedrock:/amazon.nova-pro-v1:0',
+    'openai:/__proto__',
+    'constructor',
+  ])('does not guess the price of %s', (uri) => {
+    expect(priceOf(uri)).toBeNull();
+  });
 });
 
 describe('costOf', () => {
