@@ -13,7 +13,7 @@ export interface LoggedRows {
   readonly runId: string;
   readonly columns: readonly string[];
   readonly rowCount: number;
-  each(visit: (cells: readonly CellText[]) => void): Promise<void>;
+  readonly each: (visit: (cells: readonly CellText[]) => void) => Promise<void>;
 }
 
 /** Which answers of a table are the target itself. */
