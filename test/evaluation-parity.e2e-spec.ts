@@ -1,9 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { ProcessHandle, type RecordedRequest, type ScriptedReply } from '@weir/testing';
 import { chatReply, EvaluationStack } from './support/evaluation-stack.js';
-import { clientFolder, clientPython, itWithClient, type ClientGeneration } from './support/python-clients.js';
+import { clientPython, itWithClient, sitePackages, type ClientGeneration } from './support/python-clients.js';
 
 const DEADLINE_MS = 120_000;
 
@@ -22,12 +20,6 @@ function reply(request: RecordedRequest): ScriptedReply {
   if (mark === undefined) return { json: chatReply(`You asked: ${words}`) };
   const isGrade = /\d/.test(mark);
   return { json: chatReply(isGrade ? `score: ${mark}\njustification: as marked` : 'I cannot grade this.') };
-}
-
-function sitePackages(generation: ClientGeneration): string {
-  const libraries = join(clientFolder(generation), 'lib');
-  const version = readdirSync(libraries).find((name) => name.startsWith('python')) ?? '';
-  return join(libraries, version, 'site-packages');
 }
 
 describe('an evaluation by the client and as a job of the queue', () => {

@@ -21,6 +21,7 @@ BORROWED = {"absl", "pyphen", "rouge_score", "six", "textstat"}
 PIECES = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
+SPECIAL = {"endoftext": 100257, "fim_prefix": 100258, "fim_middle": 100259, "fim_suffix": 100260, "endofprompt": 100276}
 
 
 class Borrowing(importlib.abc.MetaPathFinder):
@@ -85,7 +86,12 @@ def encoding(_name):
         return Encoding()
     if not hasattr(tiktoken, "Encoding"):
         return Encoding()
-    return tiktoken.Encoding("cl100k_base", pat_str=PIECES, mergeable_ranks=ranks(), special_tokens={})
+    return tiktoken.Encoding(
+        "cl100k_base",
+        pat_str=PIECES,
+        mergeable_ranks=ranks(),
+        special_tokens={f"<|{name}|>": rank for name, rank in SPECIAL.items()},
+    )
 
 
 def install_tiktoken():
@@ -123,10 +129,38 @@ class Rouge:
         return {name: [score[name].fmeasure for score in scores] for name in rouge_types}
 
 
+def neighbour(name):
+    path = os.path.join(os.environ["WEIR_HF_METRICS"], "bleu", f"{name}.py")
+    return importlib.machinery.SourceFileLoader(name, path).load_module()
+
+
+class Bleu:
+    """Hugging Face's bleu, from its tokenizer and its arithmetic."""
+
+    def __init__(self):
+        self.tokens = neighbour("tokenizer_13a").Tokenizer13a()
+        self.compute_bleu = neighbour("nmt_bleu").compute_bleu
+
+    def compute(self, predictions, references):
+        wanted = [[self.tokens(text) for text in texts] for texts in references]
+        return {"bleu": self.compute_bleu(wanted, [self.tokens(text) for text in predictions])[0]}
+
+
 def load(name, **_):
     if name == "rouge":
         return Rouge()
+    if name == "bleu" and "WEIR_HF_METRICS" in os.environ:
+        return Bleu()
     raise ConnectionError(f"{name} would be downloaded")
+
+
+def bleu_score():
+    """NLTK's BLEU of texts whose words are split by blanks; None without NLTK. Before `install`, which hides NLTK."""
+    try:
+        from nltk.translate.bleu_score import sentence_bleu
+    except ImportError:
+        return None
+    return lambda prediction, target: sentence_bleu([target.split()], prediction.split())
 
 
 def install():

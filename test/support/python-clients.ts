@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { it } from '@jest/globals';
@@ -11,6 +11,13 @@ const VENVS = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'wei
 export const clientFolder = (generation: ClientGeneration): string => join(VENVS, generation);
 export const clientPython = (generation: ClientGeneration): string =>
   join(clientFolder(generation), 'bin', 'python');
+
+/** The packages of a client generation, for scripts that borrow some of them. */
+export function sitePackages(generation: ClientGeneration): string {
+  const libraries = join(clientFolder(generation), 'lib');
+  const version = readdirSync(libraries).find((name) => name.startsWith('python')) ?? '';
+  return join(libraries, version, 'site-packages');
+}
 
 /** The stamp is written last: an installation that was broken off has none. */
 export const isClientInstalled = (generation: ClientGeneration): boolean =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { AppError } from '@weir/errors';
 import { resolveBehaviour } from '../behaviour.js';
 import { builtInJudge } from '../judges/built-in-judges.js';
-import type { AskJudge } from '../judges/judge.types.js';
+import type { AskJudge, JudgeDefinition } from '../judges/judge.types.js';
 import { metricByName } from '../metrics/metric-catalogue.js';
 import { toxicity } from '../metrics/toxicity.metric.js';
 import { evaluateTable, type TableEvaluation } from './evaluate-table.js';
@@ -39,6 +39,17 @@ const similarity = (ask: AskJudge): TableMetric => {
   return judgeTableMetric(definition, { ask, compat: 'latest' });
 };
 
+const rubric: JudgeDefinition = {
+  name: 'tone',
+  version: 'v1',
+  definition: 'how friendly it is',
+  gradingPrompt: 'five is best',
+  examples: [],
+  contextColumns: [],
+  isInputShown: true,
+  aggregations: ['mean'],
+};
+
 describe('evaluateTable', () => {
   it('should give the metrics and the table of MLflow 3.17.2', async () => {
     const names = ['token_count', 'ari_grade_level', 'exact_match'];
@@ -72,6 +83,21 @@ describe('evaluateTable', () => {
       [4, 'close'],
       [null, 'Failed to score model on payload. Error: connection reset'],
     ]);
+  });
+
+  it('should know targets and predictions by the names of their columns, as MLflow 2.8.1 and 3.17.2 do', async () => {
+    const asked: string[] = [];
+    const ask: AskJudge = (prompt) => {
+      asked.push(prompt);
+      return Promise.resolve('score: 4\njustification: close');
+    };
+    const definition = { ...rubric, contextColumns: ['truth', 'answer'] };
+    const metric = judgeTableMetric(definition, { ask, compat: 'latest' });
+    const columnMapping = { inputs: 'question', predictions: 'answer', solution: 'truth' };
+    const names = { targets: 'solution', columnMapping };
+    const { table } = await evaluateTable(request({ ...names, extraMetrics: [metric, row('exact_match')] }));
+    expect(asked[1]).toContain('(truth):\nnobody');
+    expect(table?.columns).toEqual(['question', 'truth', 'answer', 'tone/v1/score', 'tone/v1/justification']);
   });
 
   it('should not show the text of an internal error', async () => {

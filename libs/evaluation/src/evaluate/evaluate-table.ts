@@ -3,7 +3,12 @@ import { aggregateKey, resultName } from '../metrics/metric-keys.js';
 import { predictionsColumnName } from '../results/results-table.js';
 import { roundLikePandas } from '../results/pandas-json.js';
 import { columnOf, type EvaluationFrame, type FrameRequest, readFrame } from './evaluation-frame.js';
-import { missingColumns, type ParameterSources, resolveParameters } from './parameter-resolver.js';
+import {
+  mappedColumn,
+  missingColumns,
+  type ParameterSources,
+  resolveParameters,
+} from './parameter-resolver.js';
 import type { DataTable, TableMetric, TableMetricResult } from './table-metric.types.js';
 
 export interface TableEvaluation extends FrameRequest {
@@ -138,16 +143,28 @@ const assemble = (columns: readonly Column[], rowCount: number): DataTable => ({
   rows: Array.from({ length: rowCount }, (_, row) => columns.map(({ values }) => tableCell(values[row]))),
 });
 
+/** The mapping holds for the names of the targets and the predictions, too. */
+const mapNames = (request: TableEvaluation): TableEvaluation => {
+  const mapped = (name: string | null): string | null => {
+    const column = name === null ? null : mappedColumn(name, request.columnMapping);
+    return typeof column === 'string' ? column : name;
+  };
+  return { ...request, targets: mapped(request.targets), predictions: mapped(request.predictions) };
+};
+
 /**
  * A whole evaluation in memory: the arithmetic, keys and table of `mlflow.evaluate` over static or model-made predictions. The
  * worker uses the same parts row by row.
  */
-export const evaluateTable = async (request: TableEvaluation): Promise<TableEvaluationResult> => {
+export const evaluateTable = async (unmapped: TableEvaluation): Promise<TableEvaluationResult> => {
+  const request = mapNames(unmapped);
   const frame = await readFrame(request);
   const { features, predictions, targets, outputs, rowCount } = frame;
   const run = new MetricRun(frame, {
     predictions,
+    predictionsColumn: request.predictions,
     targets,
+    targetsColumn: request.targets,
     outputs,
     latency: request.latency?.(rowCount) ?? null,
     features: new Map(features.columns.map((name) => [name, columnOf(features, name)])),

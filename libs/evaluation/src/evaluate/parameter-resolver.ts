@@ -4,7 +4,10 @@ import type { TableMetric, TableMetricResult, TableMetricValues } from './table-
 /** Where a metric's parameters come from, in the order of MLflow's search. */
 export interface ParameterSources {
   readonly predictions: readonly unknown[];
+  /** A metric may also ask by the name that the request gives the predictions. */
+  readonly predictionsColumn: string | null;
   readonly targets: readonly unknown[] | null;
+  readonly targetsColumn: string | null;
   readonly latency: readonly number[] | null;
   readonly features: ReadonlyMap<string, readonly unknown[]>;
   /** Columns of a model's answer beside the predictions. */
@@ -19,15 +22,20 @@ export type Resolution =
   | { readonly kind: 'resolved'; readonly values: TableMetricValues; readonly usedOutputs: readonly string[] }
   | { readonly kind: 'missing'; readonly names: readonly string[] };
 
+/** The name, or the column itself, that stands for a name. */
+export const mappedColumn = (name: string, mapping: ParameterSources['mapping']): unknown =>
+  (Object.hasOwn(mapping, name) ? mapping[name] : undefined) ?? name;
+
 const resolveOne = (name: string, sources: ParameterSources): unknown => {
-  const mapped = sources.mapping[name] ?? name;
+  const mapped = mappedColumn(name, sources.mapping);
   if (typeof mapped !== 'string') return mapped;
-  if (mapped === 'predictions') return sources.predictions;
-  if (mapped === 'targets') return sources.targets ?? undefined;
+  if (mapped === 'predictions' || mapped === sources.predictionsColumn) return sources.predictions;
+  if (mapped === 'targets' || mapped === sources.targetsColumn) return sources.targets ?? undefined;
   if (mapped === 'latency' && sources.latency !== null) return sources.latency;
   if (mapped === 'metrics') return sources.results;
   const column = sources.features.get(mapped) ?? sources.outputs.get(mapped);
-  return column ?? sources.settings[mapped] ?? sources.results.get(mapped)?.scores ?? undefined;
+  const setting = Object.hasOwn(sources.settings, mapped) ? sources.settings[mapped] : undefined;
+  return column ?? setting ?? sources.results.get(mapped)?.scores ?? undefined;
 };
 
 /** Looks up all parameters of a metric, or says which are missing. */
@@ -37,7 +45,7 @@ export const resolveParameters = (metric: TableMetric, sources: ParameterSources
   const usedOutputs: string[] = [];
   for (const { name, isOptional } of metric.parameters) {
     const value = resolveOne(name, sources);
-    const column = sources.mapping[name] ?? name;
+    const column = mappedColumn(name, sources.mapping);
     if (value === undefined && !isOptional) missing.push(name);
     if (value !== undefined) values[name] = value;
     const isOutput =

@@ -121,7 +121,13 @@ const CUSTOM_FUNCTIONS: ReadonlyMap<string, CustomFunction> = new Map<string, Cu
     },
   ],
   ['raises', { parameters: ['predictions'], compute: raiseAlways }],
-  ['raises_late', { parameters: ['predictions'], compute: raiseAlways }],
+  [
+    'raises_late',
+    {
+      parameters: ['predictions'],
+      compute: (_values, rowCount) => (rowCount > 1 ? raiseAlways() : { scores: [1] }),
+    },
+  ],
 ]);
 
 const isNumberList = (scores: readonly unknown[]): scores is number[] =>
@@ -163,14 +169,13 @@ const checked = (
 export const customMetric = (request: CustomMetricRequest): TableMetric => {
   const custom = CUSTOM_FUNCTIONS.get(request.name);
   if (custom === undefined) throw invalidInput(`unknown custom metric '${request.name.slice(0, 80)}'`);
-  const required = custom.parameters.filter((name) => name !== 'targets');
   return {
     name: request.as,
     version: request.version,
     isBareColumn: false,
     parameters: [
-      ...required.map((name) => ({ name, isOptional: false })),
-      ...['targets', ...(custom.optional ?? [])].map((name) => ({ name, isOptional: true })),
+      ...custom.parameters.map((name) => ({ name, isOptional: false })),
+      ...(custom.optional ?? []).map((name) => ({ name, isOptional: true })),
     ],
     evaluate: (values, rowCount) => Promise.resolve(checked(custom.compute(values, rowCount), request)),
   };
