@@ -68,6 +68,22 @@ describe('judges of guidelines', () => {
     ['**Result:** No\n**Rationale:** Rude.', 0, 'Rude.'],
     ['Yes.\nIt thanks the user.', 1, 'It thanks the user.'],
     ['no', 0, ''],
+    // As MLflow 3.17.2 reads them.
+    ['{"rationale": "Two\nlines.", "result": "YES"}', 1, 'Two\nlines.'],
+    ['```\n{"result": "no", "rationale": "a ``` fence"}\n```', 0, 'a ``` fence'],
+    ['I looked.\n```json\n{"result": "yes", "rationale": "Kind."}\n```\nAnything {else}?', 1, 'Kind.'],
+    ['```json {"result": "yes", "rationale": "Kind."}```', 1, 'Kind.'],
+    ['```json\n{"result": "yes", "rationale": "Kind."}', 1, 'Kind.'],
+    // It gives up on these.
+    ['{"Result": "no", "Rationale": "Rude."}', 0, 'Rude.'],
+    ['My verdict is {"result": "yes", "rationale": "Kind."}, as you see.', 1, 'Kind.'],
+    ["{'rationale': 'It\\'s kind.', 'result': 'yes'}", 1, "It's kind."],
+    ['{"rationale": "Kind.", "result": "yes"', 1, 'Kind.'],
+    ['{"rationale": "Kind.", "confidence": NaN, "result": "yes"}', 1, 'Kind.'],
+    ['Rationale: It is kind.\nIt thanks.\nFinal result: yes', 1, 'It is kind.\nIt thanks.'],
+    ['result: no - it is rude', 0, ''],
+    ['Result: **yes**\n\nRationale: Kind.', 1, 'Kind.'],
+    ['Guideline 1: result: yes\nGuideline 2: result: yes', 1, ''],
   ])('should read %j', (reply, score, justification) => {
     expect(judge(polite).verdict(reply)).toEqual({ kind: 'scored', score, justification });
   });
@@ -80,6 +96,11 @@ describe('judges of guidelines', () => {
     ['{"result": "maybe", "rationale": "x"}', /Failed to extract/],
     ['{"score": 1}', /Failed to extract/],
     ['[]', /Failed to extract/],
+    ['The result: no guideline is broken.', /Failed to extract/],
+    ['Guideline 1: result: yes\nGuideline 2: result: no', /Failed to extract/],
+    ['[{"result": "yes"}, {"result": "no"}]', /Failed to extract/],
+    ['{"rationale": "The result: yes would be expected', /Failed to extract/],
+    ['```{x'.repeat(200_000), /Failed to extract/],
     ['The answer is polite, I would say.', /Failed to extract/],
   ])('should leave a row without a score after %j', (reply, reason) => {
     expect(judge(polite).verdict(reply)).toEqual({ kind: 'failed', reason: expect.stringMatching(reason) });

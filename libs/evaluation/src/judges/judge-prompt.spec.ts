@@ -66,5 +66,22 @@ describe('judge prompts', () => {
 
   it('should find the variables of a free prompt once each', () => {
     expect(promptVariables('{a} {b_1} {a} {} {not a name}')).toEqual(['a', 'b_1']);
+    expect(promptVariables('{प्रश्न} {_} {größe}')).toEqual(['प्रश्न', '_', 'größe']);
+  });
+
+  // The first five as `str.format` of Python 3.11 fills them; it raises for the others.
+  it.each([
+    ['{a} {{b}}', 'A {b}'],
+    ['{{"score": 4}} for {a}', '{"score": 4} for A'],
+    ['{{{a}}}', '{A}'],
+    ['{{{{a}}}} {a}', '{{a}} A'],
+    ['{{ }} {a}', '{ } A'],
+    ['{"score": 4} for {a}, not {{a}}', '{"score": 4} for A, not {a}'],
+    ['{"x": {"y": {a}}}', '{"x": {"y": A}}'],
+    ['} {a} {', '} A {'],
+    ['{} {0} {a.b} {a!r} {a:>9} {a}', '{} {0} {a.b} {a!r} {a:>9} A'],
+  ])('should fill %j', (prompt, filled) => {
+    expect(promptVariables(prompt)).toEqual(['a']);
+    expect(filledPrompt(prompt, { a: 'A' }).split('\n\nAnswer with')[0]).toBe(filled);
   });
 });

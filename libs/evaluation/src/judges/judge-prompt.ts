@@ -41,18 +41,30 @@ export const judgePrompt = (judge: JudgeDefinition, row: JudgeRow): string =>
     ...contextSections(row.context),
   ].join('\n\n');
 
-/** What stands in two pairs of braces is meant literally, as in Python's templates; braces around anything else are text. */
-const VARIABLE = /\{\{([\p{L}_][\p{L}\p{N}_]*)\}\}|\{([\p{L}_][\p{L}\p{N}_]*)\}/gu;
+/** Python's identifiers: `{प्रश्न}` has marks that are no letters. */
+const NAME = '[\\p{XID_Start}_]\\p{XID_Continue}*';
+
+/** What braces mean in Python's templates: doubled ones stand for one, single ones hold a name. */
+const PYTHON_PIECE = new RegExp(`(\\{\\{|\\}\\})|\\{(${NAME})\\}`, 'gu');
+
+/** What they mean in a prompt that Python would refuse, such as one with an example in JSON: braces around anything but a name are text. */
+const LENIENT_PIECE = new RegExp(`\\{(\\{${NAME}\\})\\}|\\{(${NAME})\\}`, 'gu');
+
+const pieceOf = (prompt: string): RegExp =>
+  /[{}]/.test(prompt.replace(PYTHON_PIECE, '')) ? LENIENT_PIECE : PYTHON_PIECE;
 
 /** The columns that a free prompt names: `{question}`. */
 export const promptVariables = (prompt: string): string[] => [
-  ...new Set([...prompt.matchAll(VARIABLE)].flatMap(([, , name]) => name ?? [])),
+  ...new Set([...prompt.matchAll(pieceOf(prompt))].flatMap(([, , name]) => name ?? [])),
 ];
+
+/** A literal piece without its outer braces, or the half of doubled ones. */
+const literalText = (piece: string): string => (piece.length === 2 ? piece.charAt(0) : piece);
 
 /** A free prompt for one row, with the reply's form added. */
 export const filledPrompt = (prompt: string, values: Readonly<Record<string, unknown>>): string => {
-  const text = prompt.replace(VARIABLE, (_hole, literal: string | undefined, name: string) =>
-    literal === undefined ? pythonText(values[name]) : `{${literal}}`,
+  const text = prompt.replace(pieceOf(prompt), (_piece, literal: string | undefined, name: string) =>
+    literal === undefined ? pythonText(values[name]) : literalText(literal),
   );
   return `${text}\n\n${REPLY_FORMAT}`;
 };

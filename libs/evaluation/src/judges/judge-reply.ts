@@ -2,6 +2,7 @@ import type { Compat } from '../behaviour.js';
 import type { RowScore } from '../metrics/metric.types.js';
 import { failed } from '../metrics/row-scores.js';
 import { PYTHON_SPACE } from '../text/python-characters.js';
+import { parsePythonJson } from './python-json.js';
 import { parseDigits, pythonInt } from './python-numbers.js';
 
 /** What a judge's reply comes to. Without a score the justification says why, unless the reply was empty. */
@@ -22,9 +23,6 @@ const LOOSE = new RegExp(
 const SCORE_IN_ANY_CASE = /[sſ]core/giu;
 const JUSTIFICATION_IN_ANY_CASE = /ju[sſ]t[iİı]f[iİı]cat[iİı]on/giu;
 
-/** Strings, to step over them, or the three numbers that Python's JSON reader knows beyond the standard. */
-const STRING_OR_SPECIAL_NUMBER = /"(?:[^"\\]|\\[^])*"|-?Infinity|NaN/g;
-
 const unreadable = (reply: string): JudgeVerdict => ({
   score: null,
   justification: `Failed to extract score and justification. Raw output: ${reply}`,
@@ -34,26 +32,6 @@ const unusable = (problem: string): JudgeVerdict => ({
   score: null,
   justification: `Failed to score model on payload. Error: ${problem}`,
 });
-
-/** How JSON begins, Python's NaN and Infinity included. Prose rarely does, and raising an error a row costs more than the judge's prompt. */
-const MAY_BE_JSON = /^[ \t\n\r]*[[{"\dtfnNI-]/;
-
-const parseJson = (text: string): { readonly value: unknown } | null => {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    // Not JSON: for a judge's prose that is the ordinary case, and the caller goes on with the patterns.
-    return null;
-  }
-};
-
-const parsePythonJson = (text: string): { readonly value: unknown } | null => {
-  if (!MAY_BE_JSON.test(text)) return null;
-  const standard = text.replace(STRING_OR_SPECIAL_NUMBER, (token) =>
-    token.startsWith('"') ? token : 'null',
-  );
-  return parseJson(text) ?? (standard === text ? null : parseJson(standard));
-};
 
 const readJson = (value: unknown, reply: string): JudgeVerdict => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

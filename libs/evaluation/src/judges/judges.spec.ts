@@ -22,6 +22,12 @@ describe('parseJudgeReply', () => {
     ['{"score": true, "justification": "t"}', 1, 't'],
     ['{"score": "1_0", "justification": "x"}', 10, 'x'],
     ['{"score": 100, "justification": "x", "other": NaN}', 100, 'x'],
+    ['{"score": " 4\\t", "justification": "x"}', 4, 'x'],
+    ['{"score": "\u20034\u0085", "justification": "x"}', 4, 'x'],
+    ['{"score": -0.5, "justification": "x"}', 0, 'x'],
+    ['{"score": "-0", "justification": "x"}', 0, 'x'],
+    ['score: 4\u001c\u0085justification: x', 4, 'x'],
+    ['{"score": "4\ufeff", "justification": "x"}', null, UNUSABLE],
     ['{"score": "4.5", "justification": "x"}', null, UNUSABLE],
     ['{"score": NaN, "justification": "NaN"}', null, UNUSABLE],
     ['[1,2]', null, UNUSABLE],
@@ -47,6 +53,24 @@ describe('parseJudgeReply', () => {
     });
   });
 
+  it('should read replies of a megabyte', () => {
+    const digits = '1'.repeat(1_000_000);
+    expect(parseJudgeReply(`score: ${digits}\njustification: x`, 'latest')).toEqual({
+      score: null,
+      justification: UNUSABLE,
+    });
+    const line = '🙂 "quoted" '.repeat(90_000);
+    const justification = `${line}\n`;
+    expect(parseJudgeReply(JSON.stringify({ score: 4, justification }), 'latest')).toEqual({
+      score: 4,
+      justification,
+    });
+    expect(parseJudgeReply(`score: 4\njustification: ${line}`, 'latest')).toEqual({
+      score: 4,
+      justification: line,
+    });
+  });
+
   it('should become a row outcome with its reason', () => {
     expect(verdictScore({ score: 4, justification: 'x' })).toEqual({
       kind: 'scored',
@@ -64,6 +88,13 @@ describe('parseJudgeReply', () => {
 describe('pythonInt', () => {
   it.each([
     [' 3 ', 3],
+    ['\u3000\u00853\u2028', 3],
+    ['\u001c3', null],
+    ['3\ufeff', null],
+    [`${'0'.repeat(4_299)}4`, 4],
+    ['0'.repeat(4_301), null],
+    [-0.9, 0],
+    ['-0', 0],
     ['-7', -7],
     ['१२', 12],
     ['𝟘𝟗', 9],
