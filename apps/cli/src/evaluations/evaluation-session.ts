@@ -63,7 +63,7 @@ export class EvaluationSession {
   ) {
     this.display = createProgressDisplay({
       write: context.writeError,
-      width: context.progressWidth(),
+      width: context.progressWidth,
       isQuiet: flags.quiet === true,
     });
   }

@@ -17,12 +17,17 @@ class Clock {
 }
 
 function display(
-  width: number | null,
+  width: number | null | (() => number | null),
   isQuiet = false,
 ): { shown: ProgressDisplay; text: () => string; clock: Clock } {
   let text = '';
   const clock = new Clock();
-  const shown = createProgressDisplay({ write: (part) => (text += part), width, isQuiet, now: clock.now });
+  const shown = createProgressDisplay({
+    write: (part) => (text += part),
+    width: typeof width === 'function' ? width : () => width,
+    isQuiet,
+    now: clock.now,
+  });
   return { shown, text: () => text, clock };
 }
 
@@ -77,5 +82,18 @@ describe('progress on a terminal', () => {
       `${half}\n`,
     ]);
     expect(half.length).toBeLessThan(60);
+  });
+
+  it('follows a window that changes its size, and takes one that says none for an ordinary one', () => {
+    let columns = 200;
+    const { shown, text, clock } = display(() => columns);
+    for (const next of [200, 30, 0]) {
+      columns = next;
+      clock.time += 100;
+      shown.show(at('running', 500, { rows_per_second: 123.4, seconds_left: 4_000 }));
+    }
+    const whole = '[############............] running: 500 of 1000 rows scored, 123.4 rows/s, 1 h 6 min left';
+    const lines = text().split('\r\u001b[2K').slice(1);
+    expect(lines).toEqual([whole, whole.slice(0, 29), whole.slice(0, 79)]);
   });
 });

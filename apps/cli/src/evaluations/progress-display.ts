@@ -11,15 +11,15 @@ export interface ProgressDisplay {
 
 interface DisplayOptions {
   readonly write: (text: string) => void;
-  /** Columns of the terminal; null when it is none, as in the logs of CI. */
-  readonly width: number | null;
+  /** Columns that the terminal has now; null when it is none, as in the logs of CI. */
+  readonly width: () => number | null;
   readonly isQuiet: boolean;
   readonly now?: () => number;
 }
 
 export function createProgressDisplay({ isQuiet, width, ...options }: DisplayOptions): ProgressDisplay {
   if (isQuiet) return { show: () => undefined, say: () => undefined, end: () => undefined };
-  return width === null ? new ProgressLines(options) : new ProgressBar({ ...options, width });
+  return width() === null ? new ProgressLines(options) : new ProgressBar({ ...options, width });
 }
 
 const LINE_EVERY_MS = 5_000;
@@ -55,13 +55,15 @@ class ProgressLines implements ProgressDisplay {
 const BAR_EVERY_MS = 100;
 const BAR_CELLS = 24;
 const ERASE_LINE = '\r\u001b[2K';
+/** Terminals without a window, such as those of containers, say that they have 0 columns. */
+const UNSAID_WIDTH = 80;
 
 /** One line that is written over again and again. */
 class ProgressBar implements ProgressDisplay {
   private last: Evaluation | null = null;
   private shownAt = 0;
 
-  constructor(private readonly options: Omit<DisplayOptions, 'isQuiet'> & { readonly width: number }) {}
+  constructor(private readonly options: Omit<DisplayOptions, 'isQuiet'>) {}
 
   show(evaluation: Evaluation): void {
     const { now = Date.now } = this.options;
@@ -84,8 +86,9 @@ class ProgressBar implements ProgressDisplay {
 
   private draw(evaluation: Evaluation): void {
     const line = `${barOf(evaluation)} ${describeProgress(evaluation)}`;
-    // A line that wraps could not be written over.
-    this.options.write(`${ERASE_LINE}${line.slice(0, Math.max(this.options.width - 1, 1))}`);
+    // A line that wraps could not be written over; whoever makes the window narrower does so in the midst of it.
+    const width = this.options.width() || UNSAID_WIDTH;
+    this.options.write(`${ERASE_LINE}${line.slice(0, Math.max(width - 1, 1))}`);
   }
 }
 
