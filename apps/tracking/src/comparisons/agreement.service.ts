@@ -34,7 +34,8 @@ export class AgreementService {
       const metrics: MetricAgreementView[] = [];
       for (const [metric, labels] of byMetric) {
         const judged = await scores.scores(metric);
-        metrics.push(agreementOf(metric, judged, { labels, scale: request.scale ?? null }));
+        const isYesNo = scores.metrics.some((scored) => scored.metric === metric && scored.isYesNo);
+        metrics.push(agreementOf(metric, judged, { labels, scale: request.scale ?? null, isYesNo }));
       }
       return { evaluation_id: evaluationId, metrics };
     });
@@ -74,10 +75,18 @@ export class AgreementService {
 function agreementOf(
   metric: string,
   judged: Float64Array,
-  { labels, scale }: { readonly labels: readonly PlacedLabel[]; readonly scale: ValueScale | null },
+  {
+    labels,
+    scale,
+    isYesNo,
+  }: {
+    readonly labels: readonly PlacedLabel[];
+    readonly scale: ValueScale | null;
+    readonly isYesNo: boolean;
+  },
 ): MetricAgreementView {
   const scored = [...judged].filter(Number.isFinite);
-  const byRow = valuesByRow(labels, scale ?? scaleOf(scored));
+  const byRow = valuesByRow(labels, scale ?? scaleOf(scored, isYesNo));
   const rows = [...byRow].filter(([row]) => Number.isFinite(judged[row]));
   if (rows.length < LEAST_LABELS) throw tooFewLabels(metric, { n: rows.length, least: LEAST_LABELS });
   const labelled = {

@@ -25,14 +25,14 @@ export function labelValue(label: unknown): number | null {
 const lieIn = (scores: readonly number[], { min, max }: ValueScale): boolean =>
   scores.every((score) => Number.isInteger(score) && score >= min && score <= max);
 
-/** The scale that the judge has kept to, if it is one of the usual ones. */
-export function scaleOf(scores: readonly number[]): ValueScale | null {
-  return (
-    [
-      { min: 0, max: 1 },
-      { min: 1, max: 5 },
-    ].find((scale) => lieIn(scores, scale)) ?? null
-  );
+const YES_NO: ValueScale = { min: 0, max: 1 };
+const GRADES: ValueScale = { min: 1, max: 5 };
+
+/** The scale that the judge has kept to, if it is one of the usual ones. A judge who gave 1 to every row may have either. */
+export function scaleOf(scores: readonly number[], isYesNo: boolean): ValueScale | null {
+  if (isYesNo) return YES_NO;
+  const [scale, another] = [YES_NO, GRADES].filter((usual) => lieIn(scores, usual));
+  return another === undefined ? (scale ?? null) : null;
 }
 
 /** What is wrong with a label, or null. */
