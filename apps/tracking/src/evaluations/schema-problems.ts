@@ -42,12 +42,15 @@ function fieldOf({ path, keyword, params }: SchemaIssue): string {
 
 function messageOf(issues: readonly SchemaIssue[]): string {
   const telling = issues.filter(({ keyword }) => !ALTERNATIVES.has(keyword));
-  const types = telling.filter(({ keyword }) => keyword === 'type').map(({ params }) => String(params.type));
+  const types = telling
+    .filter(({ keyword }) => keyword === 'type')
+    .flatMap(({ params }) => [params.type].flat().map(String));
   const others = telling.filter(({ keyword }) => keyword !== 'type');
   const [first] = others.length > 0 && hasAlternatives(issues) ? others : telling;
   if (first === undefined) return 'cannot be used';
   if (first.keyword === 'type') return `must be ${[...new Set(types)].join(' or ')}`;
-  if (first.keyword === 'required') return 'is required';
+  // The schema of a field that must be there says that it is not null.
+  if (first.keyword === 'required' || first.keyword === 'not') return 'is required';
   if (first.keyword === 'additionalProperties') return 'is unknown';
   if (first.keyword === 'enum' && Array.isArray(first.params.allowedValues)) {
     return `must be one of: ${first.params.allowedValues.filter((value) => value !== null).join(', ')}`;

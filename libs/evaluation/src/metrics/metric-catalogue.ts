@@ -5,6 +5,7 @@ import { exactMatch } from './exact-match.metric.js';
 import { latency } from './latency.metric.js';
 import type { MetricDefinition } from './metric.types.js';
 import { bleuMetric, rouge1, rouge2, rougeLMetric, rougeLsumMetric } from './overlap.metrics.js';
+import { TOXICITY } from './metric-presets.js';
 import { ariGradeLevel, fleschKincaidGradeLevel } from './readability.metrics.js';
 import { retrievalMetric, retrievalMetricNames } from './retrieval.metrics.js';
 import { tokenCount } from './token-count.metric.js';
@@ -43,7 +44,7 @@ export const metricNames = (behaviour: EvaluationBehaviour): string[] => [
 export const metricByName = (name: string, behaviour: EvaluationBehaviour): MetricDefinition => {
   const metric = tabled(name, behaviour)?.build(behaviour) ?? retrievalMetric(name, behaviour);
   if (metric !== null) return metric;
-  const known = [...metricNames(behaviour), ...BUILT_IN_JUDGES];
+  const known = [...metricNames(behaviour), TOXICITY, ...BUILT_IN_JUDGES];
   throw new AppError({
     code: 'EVALUATION.UNKNOWN_METRIC',
     status: 400,

@@ -119,6 +119,12 @@ describe('selectMetrics', () => {
     expect(select).toThrow(expect.objectContaining({ code, status: 400 }));
   });
 
+  it('should name every metric that there is to whoever asks for another', () => {
+    expect(() => metricByName('precision_at_k', latest)).toThrow(
+      /known: exact_match, .*precision_at_<k>, .*toxicity, .*answer_similarity/,
+    );
+  });
+
   it('should know bleu only in the latest behaviour', () => {
     expect(metricNames(latest)).toContain('bleu');
     expect(metricNames(older)).not.toContain('bleu');

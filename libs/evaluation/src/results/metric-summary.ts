@@ -11,6 +11,9 @@ export interface SummarisedAggregate {
   readonly interval: AggregateInterval | null;
 }
 
+/** A reason may hold all that a judge answered; the row has it whole. */
+const MAX_REASON_CHARACTERS = 300;
+
 /** What one metric contributes to the run. */
 export interface MetricOutcome {
   /** False when MLflow would have dropped the metric: no run metrics and no table columns. */
@@ -63,7 +66,7 @@ export class MetricSummary {
 
   finish(): MetricOutcome {
     const name = resultName(this.metric);
-    const reason = this.firstReason ?? '';
+    const reason = shortened(this.firstReason ?? '');
     if (this.isDroppedByFirstRow) {
       return {
         isKept: false,
@@ -83,6 +86,7 @@ export class MetricSummary {
       warnings: this.unscored === 0 ? [] : [warning],
     };
   }
+
   private statistics(): Readonly<Record<string, SummarisedAggregate>> {
     const aggregates = this.aggregates();
     const intervals = intervalsOf(this.metric, this.scores, aggregates);
@@ -93,4 +97,10 @@ export class MetricSummary {
       ]),
     );
   }
+}
+
+function shortened(reason: string): string {
+  if (reason.length <= MAX_REASON_CHARACTERS) return reason;
+  // Half a character at the end would be no Unicode.
+  return `${reason.slice(0, MAX_REASON_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -43,6 +43,13 @@ describe('MetricSummary', () => {
     expect(outcome.warnings).toEqual([expect.stringContaining('no score for 1 of 3 rows')]);
   });
 
+  it('should quote no more of a reason than can be read, and no half characters', () => {
+    const failed: RowScore = { kind: 'failed', reason: `${'x'.repeat(299)}${'𝄞'.repeat(10_000)}` };
+    expect(summarise('ari_grade_level', [at(1), failed]).warnings).toEqual([
+      `ari_grade_level/v1 has no score for 1 of 2 rows; the first reason: ${'x'.repeat(299)}…`,
+    ]);
+  });
+
   it('should keep texts as scores in the table and aggregate nothing beside them', () => {
     const text: RowScore = { kind: 'scored', score: 'polite' };
     expect(summarise('latency', [at(1), text, at(3)])).toMatchObject({ isKept: true, warnings: [] });
