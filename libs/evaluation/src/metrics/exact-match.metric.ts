@@ -23,6 +23,7 @@ const scoreRow = ({ prediction, target }: MetricRow): RowScore => {
 /** The share of rows whose prediction equals the target; one aggregate without a suffix and no table column. */
 export const exactMatch: MetricDefinition = {
   kind: 'computed',
+  takesAnyLength: true,
   name: 'exact_match',
   version: 'v1',
   needs: ['prediction', 'target'],

@@ -6,6 +6,7 @@ import { notApplicable, scored } from './row-scores.js';
 /** Seconds the model took for each row. MLflow 2.8 shows the column and logs no aggregates. */
 export const latency = ({ compat }: EvaluationBehaviour): MetricDefinition => ({
   kind: 'computed',
+  takesAnyLength: true,
   name: 'latency',
   version: null,
   needs: ['latency'],

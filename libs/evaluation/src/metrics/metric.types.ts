@@ -49,6 +49,8 @@ export interface MetricShape {
 /** A metric that needs no model: a pure function of the row, and the arithmetic over all rows. */
 export interface MetricDefinition extends MetricShape {
   readonly kind: 'computed';
+  /** Whether it takes no longer for a long text: one that is compared as a whole, or not looked at. */
+  readonly takesAnyLength?: boolean;
   /** Never throws for anything a row may hold. */
   scoreRow(row: MetricRow): RowScore;
 }

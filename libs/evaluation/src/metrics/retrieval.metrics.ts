@@ -51,6 +51,7 @@ export const retrievalMetric = (name: string, behaviour: EvaluationBehaviour): M
   if (metric === undefined || (metric.isOnlyInLatest && behaviour.compat !== 'latest')) return null;
   return {
     kind: 'computed',
+    takesAnyLength: true,
     name,
     version: null,
     needs: ['prediction', 'target'],

@@ -32,6 +32,7 @@ const scoreRow = ({ prediction }: MetricRow, classify: ToxicityClassifier): RowS
 export const toxicity = (classify: ToxicityClassifier): MetricDefinition => ({
   ...shape,
   kind: 'computed',
+  takesAnyLength: true,
   scoreRow: (row) => scoreRow(row, classify),
 });
 
