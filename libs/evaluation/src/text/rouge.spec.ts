@@ -45,6 +45,20 @@ describe('rouge', () => {
     expect(rougeLsum(prediction, target)).toBe(summary);
   });
 
+  it('should score texts of many different words, and the same again after them', () => {
+    const words = Array.from({ length: 400 }, (_, index) => `w${index}`);
+    const others = [...words.filter((_, index) => index % 3 > 0), 'w1 w2 w1 w2'];
+    const [prediction, target] = [words.join(' '), others.join(' ')];
+    const [first = '', second = ''] = SCORES.find(([text]) => text.startsWith('w1')) ?? [];
+    for (let round = 0; round < 2; round += 1) {
+      // rouge_score 0.1.2
+      expect(rougeN(prediction, target, 1)).toBe(0.7940298507462686);
+      expect(rougeN(prediction, target, 2)).toBe(0.39820359281437123);
+      expect(rougeL(prediction, target)).toBe(0.7940298507462686);
+      expect(rougeN(first, second, 2)).toBe(0.15384615384615383);
+    }
+  });
+
   it('should refuse to compare books', () => {
     expect(isComparableByRougeL('word '.repeat(6_000), 'word '.repeat(6_000))).toBe(true);
     expect(isComparableByRougeL('word '.repeat(100_000), 'word '.repeat(100_000))).toBe(false);

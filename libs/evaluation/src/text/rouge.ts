@@ -6,7 +6,7 @@ const MAX_TOKEN_PAIRS = 36_000_000;
 /** Counts of a bag of tokens or n-grams. */
 type Bag<Item = string> = Map<Item, number>;
 
-const bagOf = <Item>(items: readonly Item[]): Bag<Item> => {
+const bagOf = <Item>(items: Iterable<Item>): Bag<Item> => {
   const bag: Bag<Item> = new Map();
   for (const item of items) bag.set(item, (bag.get(item) ?? 0) + 1);
   return bag;
@@ -15,20 +15,44 @@ const bagOf = <Item>(items: readonly Item[]): Bag<Item> => {
 const harmonicMean = (precision: number, recall: number): number =>
   precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
 
-/** Unigrams, or pairs of neighbours, as numbers. */
-const nGrams = (tokens: Int32Array, order: 1 | 2, distinct: number): number[] =>
-  order === 1
-    ? [...tokens]
-    : Array.from(tokens.subarray(1), (token, place) => (tokens[place] ?? 0) * distinct + token);
+/** Numbers of n-grams below this are counted in an array. Texts of up to 256 different words have no others. */
+const MAX_COUNTED = 2 ** 16;
 
-const sharedCount = (predicted: readonly number[], wanted: readonly number[]): number => {
-  const left = bagOf(wanted);
+/** All zero between two calls. */
+const counts = new Int32Array(MAX_COUNTED);
+
+type Grams = Int32Array | Float64Array;
+
+/** The tokens, or pairs of neighbours as one number each, which may be too large for 32 bits. */
+const gramsOf = (tokens: Int32Array, order: 1 | 2, distinct: number): Grams => {
+  if (order === 1) return tokens;
+  const pairs = new Float64Array(Math.max(0, tokens.length - 1));
+  for (let at = 0; at < pairs.length; at += 1)
+    pairs[at] = (tokens[at] ?? 0) * distinct + (tokens[at + 1] ?? 0);
+  return pairs;
+};
+
+const sharedByArray = (predicted: Grams, wanted: Grams): number => {
+  let shared = 0;
+  for (const gram of wanted) counts[gram] = (counts[gram] ?? 0) + 1;
+  for (const gram of predicted) {
+    const left = counts[gram] ?? 0;
+    if (left === 0) continue;
+    shared += 1;
+    counts[gram] = left - 1;
+  }
+  for (const gram of wanted) counts[gram] = 0;
+  return shared;
+};
+
+const sharedByMap = (predicted: Grams, wanted: Grams): number => {
+  const bag = bagOf(wanted);
   let shared = 0;
   for (const gram of predicted) {
-    const count = left.get(gram) ?? 0;
-    if (count === 0) continue;
+    const left = bag.get(gram) ?? 0;
+    if (left === 0) continue;
     shared += 1;
-    left.set(gram, count - 1);
+    bag.set(gram, left - 1);
   }
   return shared;
 };
@@ -36,9 +60,10 @@ const sharedCount = (predicted: readonly number[], wanted: readonly number[]): n
 /** rouge1 and rouge2: the F score of the shared n-grams. */
 export const rougeN = (prediction: string, target: string, order: 1 | 2): number => {
   const pair = tokenPair(prediction, target);
-  const predicted = nGrams(pair.predicted, order, pair.distinct);
-  const wanted = nGrams(pair.wanted, order, pair.distinct);
-  const overlap = sharedCount(predicted, wanted);
+  const predicted = gramsOf(pair.predicted, order, pair.distinct);
+  const wanted = gramsOf(pair.wanted, order, pair.distinct);
+  const isCountable = pair.distinct ** order <= MAX_COUNTED;
+  const overlap = isCountable ? sharedByArray(predicted, wanted) : sharedByMap(predicted, wanted);
   return harmonicMean(overlap / Math.max(1, predicted.length), overlap / Math.max(1, wanted.length));
 };
 

@@ -1,6 +1,17 @@
 /** rouge_score's default tokenizer without a stemmer: runs of ASCII letters and digits, in lower case. */
 export const rougeTokens = (text: string): string[] => text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
 
+/** Each token's number; new tokens get the next ones. */
+const numbered = (tokens: readonly string[], numbers: Map<string, number>): Int32Array => {
+  const found = new Int32Array(tokens.length);
+  tokens.forEach((token, at) => {
+    const number = numbers.get(token) ?? numbers.size;
+    if (number === numbers.size) numbers.set(token, number);
+    found[at] = number;
+  });
+  return found;
+};
+
 const WORD_BITS = 32;
 const CARRY = 2 ** WORD_BITS;
 
@@ -14,14 +25,8 @@ export class TokenPair {
 
   constructor(predicted: readonly string[], wanted: readonly string[]) {
     const numbers = new Map<string, number>();
-    const numberOf = (token: string): number => {
-      const known = numbers.get(token);
-      if (known !== undefined) return known;
-      numbers.set(token, numbers.size);
-      return numbers.size - 1;
-    };
-    this.predicted = Int32Array.from(predicted, numberOf);
-    this.wanted = Int32Array.from(wanted, numberOf);
+    this.predicted = numbered(predicted, numbers);
+    this.wanted = numbered(wanted, numbers);
     this.distinct = numbers.size;
   }
 
