@@ -44,7 +44,7 @@ ALPHABETS = [
     "日本語 a。、",
     "0123456789.,- ",
 ]
-NUMBERS = [float("nan"), float("inf"), 0, 1, -1, 2, 1.0, 1.5, 2**53]
+NUMBERS = [float("nan"), float("inf"), 0, 1, -1, 2, 1.0, 1.5, 2**53, 1e300]
 VALUES = [None, *NUMBERS, True, False, [], ["a"], [1], {}, {"a": 1}, "", " ", "1", "1.0", "True", "None"]
 
 
@@ -176,13 +176,16 @@ class Rows:
                 lambda: self.random.random() * 1e-300,
                 lambda: self.random.choice([0.1, 0.2, -0.0, 1e308, 1 / 3]),
                 lambda: self.random.choice([1.0, float("nan"), float("inf"), float("-inf"), 2.5]),
+                lambda: self.random.choice([True, False, 1, 2.5, None]),
+                lambda: self.random.choice([True, False]),
             ]
         )
         return [draw() for _ in range(self.random.choice([0, 1, 2, 3, 7, 8, 9, 16, 127, 128, 129, 300]))]
 
     def grades(self):
         return [
-            self.random.choice([None, 1, 2, 3, 4, 5, 0, 10, -3]) for _ in range(self.random.choice([0, 1, 2, 3, 5, 11]))
+            self.random.choice([None, 1, 2, 3, 4, 5, 0, 10, -3, 4.99, -0.5, True, "4", "4.5"])
+            for _ in range(self.random.choice([0, 1, 2, 3, 5, 11]))
         ]
 
     def reply(self):

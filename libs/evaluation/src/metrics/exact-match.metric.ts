@@ -4,11 +4,18 @@ import { failed, scored } from './row-scores.js';
 
 type Comparable = { readonly type: 'text' | 'number'; readonly value: string | number };
 
+/** Whole numbers beyond 64 bits are no integers to NumPy, and so no labels to scikit-learn. */
+const LEAST_INTEGER = -(2 ** 63);
+const INTEGERS_END = 2 ** 64;
+
+const isLabel = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= LEAST_INTEGER && value < INTEGERS_END;
+
 /** scikit-learn compares labels: texts, whole numbers and booleans (which Python counts as numbers). */
 const comparable = (value: unknown): Comparable | null => {
   if (typeof value === 'string') return { type: 'text', value };
   if (typeof value === 'boolean') return { type: 'number', value: Number(value) };
-  return Number.isInteger(value) ? { type: 'number', value: Number(value) } : null;
+  return isLabel(value) ? { type: 'number', value } : null;
 };
 
 const scoreRow = ({ prediction, target }: MetricRow): RowScore => {

@@ -45,6 +45,10 @@ describe('row metrics', () => {
     expect(score(true, 1)).toBe(1);
     expect(score(42, '42')).toBe('failed');
     expect(score(2.5, 2.5)).toBe('failed');
+    // scikit-learn 1.9.1 over what pandas 3.1.1 makes of them: no integers of 64 bits, so no labels.
+    expect(score(1e300, 1e300)).toBe('failed');
+    expect(score(2 ** 64, 2 ** 64)).toBe('failed');
+    expect(score(2 ** 62, 2 ** 62)).toBe(1);
     expect(score(null, 'x')).toBe('failed');
     expect(score('x', undefined)).toBe('failed');
     expect(score(['a'], ['a'])).toBe('failed');

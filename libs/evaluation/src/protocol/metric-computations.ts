@@ -5,6 +5,7 @@ import type { MetricRow } from '../metrics/metric.types.js';
 import { readabilityCounts } from '../text/readability.js';
 import { aggregateJudgeScores, JUDGE_AGGREGATIONS } from '../judges/judge-aggregations.js';
 import { parseJudgeReply } from '../judges/judge-reply.js';
+import { pythonInt } from '../judges/python-numbers.js';
 import { evaluateCase } from './evaluate-computation.js';
 import { invalidInput, numberList } from './protocol-input.js';
 import type { ProtocolComputation } from './protocol.types.js';
@@ -22,10 +23,16 @@ export const rowMetric = (name: string, row: MetricRow, behaviour: EvaluationBeh
   }
 };
 
-const aggregations: ProtocolComputation = (input) => {
-  const scores = numberList(input, 'scores');
-  if (scores.length === 0) throw invalidInput('input.scores is empty');
-  return standardAggregations(scores);
+const isScore = (score: unknown): score is number | boolean =>
+  typeof score === 'number' || typeof score === 'boolean';
+
+/** NumPy takes booleans among numbers for 0 and 1, and has no percentile of booleans alone. */
+const aggregations: ProtocolComputation = ({ scores }) => {
+  if (!Array.isArray(scores) || !scores.every(isScore)) {
+    throw invalidInput('input.scores must be a list of numbers');
+  }
+  if (!scores.some((score) => typeof score === 'number')) throw invalidInput('input.scores holds no number');
+  return standardAggregations(scores.map(Number));
 };
 
 const counts: ProtocolComputation = ({ prediction }, { textstat }) =>
@@ -33,8 +40,9 @@ const counts: ProtocolComputation = ({ prediction }, { textstat }) =>
 
 const judgeAggregations: ProtocolComputation = ({ scores }) => {
   if (!Array.isArray(scores)) throw invalidInput('input.scores must be a list');
-  const numbers = scores.filter((score): score is number => typeof score === 'number');
-  return aggregateJudgeScores(numbers, JUDGE_AGGREGATIONS);
+  // As they would be read out of a reply: whole numbers.
+  const read = scores.map(pythonInt).filter((score) => score !== null);
+  return aggregateJudgeScores(read, JUDGE_AGGREGATIONS);
 };
 
 const judgeReply: ProtocolComputation = ({ reply }, { compat }) => {

@@ -47,6 +47,22 @@ describe('runMetricProtocol', () => {
     ]);
   });
 
+  it('should read scores as NumPy 2.4.6 and the judges of MLflow 3.17.2 do', async () => {
+    const found = await answers(
+      line('standard_aggregations', { scores: [1, false] }),
+      line('standard_aggregations', { scores: [true, false] }),
+      line('judge_aggregations', { scores: [4.99, true, '4.5', null] }),
+    );
+    expect(found).toEqual([
+      { id: 'standard_aggregations', value: { mean: 0.5, variance: 0.25, p90: 0.9 } },
+      { id: 'standard_aggregations', error: expect.objectContaining({ type: 'EVALUATION.INVALID_INPUT' }) },
+      {
+        id: 'judge_aggregations',
+        value: { mean: 2.5, variance: 2.25, p90: 3.7, min: 1, max: 4, median: 2.5 },
+      },
+    ]);
+  });
+
   it('should answer every line, whatever it holds, and skip blank ones', async () => {
     const bad = [
       '{',
