@@ -48,7 +48,7 @@ export function dollars(text: string): number {
 }
 
 /** A usage error must not look like a gate that failed. */
-function withUsageExitCode(command: Command): Command {
+export function withUsageExitCode(command: Command): Command {
   return command.exitOverride(({ exitCode, code, message }) => {
     throw new CommanderError(exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.badRequest, code, message);
   });

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
 import type { SubmitCommandFlags } from '../evaluations/evaluate.js';
 import { addExamples, wholeNumber } from '../flags.js';
-import { addFollowFlags, addServerFlags } from './evaluate-flags.js';
+import { addFollowFlags, addServerFlags, withUsageExitCode } from './evaluate-flags.js';
 import {
   cancelCommand,
   compareCommand,
@@ -22,7 +22,7 @@ A job file is the request of POST /api/weir/v1/evaluations in YAML or JSON, in w
 
 /** `weir evaluate …`. */
 export function evaluateCommand(context: CommandContext): Command {
-  return new Command('evaluate')
+  return withUsageExitCode(new Command('evaluate'))
     .description('queue evaluations, follow them, and hold their scores against gates')
     .addCommand(submitCommand(context))
     .addCommand(statusCommand(context))

@@ -1,6 +1,6 @@
 import type { Failures } from './failure-summary.js';
 import type { Evaluation, EvaluationSummary, ResultRow } from './evaluation.types.js';
-import { formatTable } from './text-table.js';
+import { formatTable, oneLine } from './text-table.js';
 
 const SECONDS_PER_MINUTE = 60;
 const MINUTES_PER_HOUR = 60;
@@ -10,12 +10,25 @@ export function describeProgress(evaluation: Evaluation): string {
   const { status, totalRows, scoredRows, rowsPerSecond, secondsLeft, costUsd } = evaluation;
   const parts = [
     `${status}: ${scoredRows} of ${totalRows ?? '?'} rows scored`,
+    partlyDone(evaluation),
     failedPart(evaluation),
     rowsPerSecond === null ? null : `${rowsPerSecond.toFixed(1)} rows/s`,
     secondsLeft === null ? null : `${describeDuration(secondsLeft)} left`,
     costUsd > 0 ? describeCost(costUsd) : null,
   ];
   return parts.filter((part) => part !== null).join(', ');
+}
+
+/** How much of the work is done, from 0 to 1. Rows are scored many at once, so that counting them would show nothing for long. */
+export function shareDone({ doneUnits, totalUnits, scoredRows, totalRows }: Evaluation): number {
+  const [done, all] = totalUnits === null ? [scoredRows, totalRows ?? 0] : [doneUnits, totalUnits];
+  return all === 0 ? 0 : Math.min(done / all, 1);
+}
+
+function partlyDone(evaluation: Evaluation): string | null {
+  const share = shareDone(evaluation);
+  const isTelling = evaluation.totalUnits !== null && share > 0 && share < 1;
+  return isTelling ? `${Math.floor(share * 100)} % done` : null;
 }
 
 function failedPart({ failedRows, failedUnits }: Evaluation): string | null {
@@ -48,8 +61,8 @@ export function describeEvaluation(evaluation: Evaluation, link?: string): strin
     `run        ${evaluation.runId}`,
     ...(link === undefined ? [] : [`link       ${link}`]),
     `status     ${describeProgress(evaluation)}`,
-    ...evaluation.warnings.map((warning) => `warning    ${warning}`),
-    ...(evaluation.errorMessage === null ? [] : [`error      ${evaluation.errorMessage}`]),
+    ...evaluation.warnings.map((warning) => `warning    ${oneLine(warning)}`),
+    ...(evaluation.errorMessage === null ? [] : [`error      ${oneLine(evaluation.errorMessage)}`]),
   ];
   const rows = metricRows(evaluation);
   return `${facts.join('\n')}\n${rows.length === 0 ? '' : `\n${formatTable(metricHeads(evaluation), rows)}`}`;

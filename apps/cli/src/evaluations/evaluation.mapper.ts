@@ -34,13 +34,23 @@ function progressOf(
   view: Fields,
 ): Pick<
   Evaluation,
-  'totalRows' | 'scoredRows' | 'failedRows' | 'failedUnits' | 'rowsPerSecond' | 'secondsLeft' | 'costUsd'
+  | 'totalRows'
+  | 'scoredRows'
+  | 'failedRows'
+  | 'totalUnits'
+  | 'doneUnits'
+  | 'failedUnits'
+  | 'rowsPerSecond'
+  | 'secondsLeft'
+  | 'costUsd'
 > {
   const progress = fieldsOf(view.progress);
   return {
     totalRows: numberOf(progress.total_rows),
     scoredRows: numberOf(progress.scored_rows) ?? 0,
     failedRows: numberOf(progress.failed_rows) ?? 0,
+    totalUnits: numberOf(progress.total_units),
+    doneUnits: numberOf(progress.done_units) ?? 0,
     failedUnits: numberOf(progress.failed_units) ?? 0,
     rowsPerSecond: numberOf(progress.rows_per_second),
     secondsLeft: numberOf(progress.seconds_left),

@@ -16,6 +16,9 @@ export interface Evaluation {
   readonly totalRows: number | null;
   readonly scoredRows: number;
   readonly failedRows: number;
+  /** Predictions and scores together; null as long as the rows are not counted. */
+  readonly totalUnits: number | null;
+  readonly doneUnits: number;
   /** Predictions and scores that failed. */
   readonly failedUnits: number;
   readonly rowsPerSecond: number | null;

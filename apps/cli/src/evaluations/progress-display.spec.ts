@@ -96,4 +96,10 @@ describe('progress on a terminal', () => {
     const lines = text().split('\r\u001b[2K').slice(1);
     expect(lines).toEqual([whole, whole.slice(0, 29), whole.slice(0, 79)]);
   });
+
+  it('moves while a model answers, before the first row is scored', () => {
+    const { shown, text } = display(80);
+    shown.show(at('running', 0, { total_units: 2_000, done_units: 870 }));
+    expect(text()).toBe('\r\u001b[2K[##########..............] running: 0 of 1000 rows scored, 43 % done');
+  });
 });

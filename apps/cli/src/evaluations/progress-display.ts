@@ -1,4 +1,4 @@
-import { describeProgress } from './evaluation-report.js';
+import { describeProgress, shareDone } from './evaluation-report.js';
 import type { Evaluation } from './evaluation.types.js';
 
 export interface ProgressDisplay {
@@ -92,8 +92,7 @@ class ProgressBar implements ProgressDisplay {
   }
 }
 
-function barOf({ scoredRows, totalRows }: Evaluation): string {
-  const share = totalRows === null || totalRows === 0 ? 0 : Math.min(scoredRows / totalRows, 1);
-  const filled = Math.floor(share * BAR_CELLS);
+function barOf(evaluation: Evaluation): string {
+  const filled = Math.floor(shareDone(evaluation) * BAR_CELLS);
   return `[${'#'.repeat(filled)}${'.'.repeat(BAR_CELLS - filled)}]`;
 }

@@ -22,9 +22,12 @@ export function formatTable(heads: readonly string[], rows: readonly (readonly u
 export function formatCell(value: unknown): string {
   if (value === null || value === undefined) return '-';
   const text = typeof value === 'string' ? value : JSON.stringify(shortened(value));
-  const line = text.replace(INVISIBLE, ' ').trim();
+  const line = oneLine(text);
   return line.length > MOST_CELL_CHARACTERS ? `${line.slice(0, MOST_CELL_CHARACTERS - 1)}…` : line;
 }
+
+/** A text of somebody else on one line of a terminal. */
+export const oneLine = (text: string): string => text.replace(INVISIBLE, ' ').trim();
 
 /** Fractions, for reading; `--json` prints every digit. */
 function shortened(value: unknown): unknown {
