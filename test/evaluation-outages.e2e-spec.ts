@@ -261,6 +261,14 @@ describe.each(['redis', 'postgres'])('a judged evaluation, with its queue in %s'
     await next.endsWhole();
   });
 
+  it('keeps no worker from ending while Redis is away, and goes on with the next', async () => {
+    await machines.redis?.kill();
+    await expect(machines.stack.worker().stop(60_000)).resolves.toEqual({ code: 0, signal: null });
+    await machines.redis?.startAgain();
+    await machines.stack.startWorker();
+    await subject.endsWhole();
+  });
+
   it('is begun once when Redis has lost it before anybody took it', async () => {
     await subject.endsWhole();
     await machines.stack.worker().stop();

@@ -58,6 +58,17 @@ const DEFAULT_PREFIX = '{weir}';
 /** A queue asks rarely and in short statements: the connections belong to the tables. */
 const POSTGRES_POOL_SIZE = 3;
 
+/**
+ * BullMQ stops renewing locks only when the last job has told the store how it ended. With a store that is away that never comes, and the
+ * timer would keep a process alive that has been told to end: who cuts the connections ends that, too.
+ */
+class RedisWorker extends Worker<unknown> {
+  override async disconnect(): Promise<void> {
+    await this.lockManager.close();
+    await super.disconnect();
+  }
+}
+
 function redisBackend(url: string, prefix: string): QueueBackend {
   return {
     kind: 'redis',
@@ -65,18 +76,25 @@ function redisBackend(url: string, prefix: string): QueueBackend {
     openQueue: (name) =>
       new Queue(name, { prefix, connection: { url, enableOfflineQueue: false, maxRetriesPerRequest: 1 } }),
     openWorker: (name, work, options) =>
-      new Worker(name, work, { ...options, prefix, connection: { url, maxRetriesPerRequest: null } }),
+      new RedisWorker(name, work, { ...options, prefix, connection: { url, maxRetriesPerRequest: null } }),
   };
 }
 
 function postgresBackend(connectionString: string, schema: string): QueueBackend {
   const { Queue: PostgresQueue, Worker: PostgresWorker } = withBackend(createPostgresBackend);
+  /** As {@link RedisWorker}. */
+  class EndingWorker extends PostgresWorker<unknown> {
+    override async disconnect(): Promise<void> {
+      await this.lockManager.close();
+      await super.disconnect();
+    }
+  }
   const connection = { connectionString, schema, migrate: true, max: POSTGRES_POOL_SIZE };
   return {
     kind: 'postgres',
     // The same class over another store: its type differs only in how a connection is described.
     openQueue: (name) => new PostgresQueue(name, { connection }) as unknown as Queue,
-    openWorker: (name, work, options) => new PostgresWorker(name, work, { ...options, connection }),
+    openWorker: (name, work, options) => new EndingWorker(name, work, { ...options, connection }),
   };
 }
 
