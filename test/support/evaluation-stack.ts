@@ -97,7 +97,7 @@ export class EvaluationStack {
       WEIR_LOG_LEVEL: 'warn',
       ...options.environment?.(`http://127.0.0.1:${gatewayPort}`, vendor.url),
     });
-    await writeFile(join(folder, 'gateway.yaml'), gatewayConfig(vendor.url));
+    await writeFile(join(folder, 'gateway.yaml'), gatewayConfig(vendor.url, 'stub'));
     await Promise.all([stack.startProcess('gateway', 'GATEWAY'), stack.startProcess('tracking', 'TRACKING')]);
     return stack;
   }
@@ -108,6 +108,17 @@ export class EvaluationStack {
 
   get gatewayUrl(): string {
     return `http://127.0.0.1:${this.environment.WEIR_GATEWAY_PORT}`;
+  }
+
+  /** Behind every endpoint of the gateway; comes back when it says so. */
+  async putModelBehind(model: string): Promise<void> {
+    await writeFile(join(this.folder, 'gateway.yaml'), gatewayConfig(this.vendor.url, model));
+    const isLive = async (): Promise<boolean> => {
+      const answer = await fetch(`${this.gatewayUrl}/api/2.0/endpoints/chat`);
+      const { model: behind } = (await answer.json()) as { model: { name: string } };
+      return behind.name === model;
+    };
+    await waitUntil(isLive, { deadlineMs: 30_000, what: `the gateway to have ${model}` });
   }
 
   async startWorker(): Promise<void> {
@@ -219,16 +230,16 @@ export class EvaluationStack {
   }
 }
 
-const gatewayConfig = (vendorUrl: string): string => `
-endpoints:${['chat', 'gpt-4'].map((name) => gatewayEndpoint(name, vendorUrl)).join('')}
+const gatewayConfig = (vendorUrl: string, model: string): string => `
+endpoints:${['chat', 'gpt-4'].map((name) => gatewayEndpoint(name, vendorUrl, model)).join('')}
 `;
 
-const gatewayEndpoint = (name: string, vendorUrl: string): string => `
+const gatewayEndpoint = (name: string, vendorUrl: string, model: string): string => `
   - name: ${name}
     endpoint_type: llm/v1/chat
     model:
       provider: openai
-      name: stub
+      name: ${model}
       config:
         openai_api_key: not-a-key
         openai_api_base: ${vendorUrl}/v1`;
