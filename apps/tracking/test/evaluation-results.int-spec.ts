@@ -225,6 +225,29 @@ describe('the results of an evaluation', () => {
     });
   });
 
+  it('say where rows are found by their data', async () => {
+    const { errors } = (await (await get({ filter: "inputs = 'three'" })).json()) as Problem;
+    const [, address, runId] =
+      /GET (\/api\/weir\/v1\/runs\/([0-9a-f]{32})\/\S+)\?filter=/.exec(errors[0]?.message ?? '') ?? [];
+    const run = await server.call<{ run: { info: { artifact_uri: string } } }>(
+      'GET',
+      `/api/2.0/mlflow/runs/get?run_id=${runId ?? ''}`,
+    );
+    const folder = run.json.run.info.artifact_uri.replace(
+      'mlflow-artifacts:',
+      '/api/2.0/mlflow-artifacts/artifacts',
+    );
+    const table = { columns: ['inputs'], data: [['one'], ['two'], ['three']] };
+    const body = JSON.stringify(table);
+    const stored = await fetch(`${server.base}${folder}/eval_results_table.json`, { method: 'PUT', body });
+    expect(stored.status).toBe(200);
+    const found = await fetch(
+      `${server.base}${address ?? ''}?filter=${encodeURIComponent("inputs = 'three'")}`,
+    );
+    expect(found.status).toBe(200);
+    await expect(found.json()).resolves.toMatchObject({ rows: [{ row_index: 2 }] });
+  });
+
   it('belong to one query: its token fits no other', async () => {
     const { next_page_token } = await page({ limit: '1' });
     const answer = await get({ limit: '1', order_by: 'row_index desc', page_token: next_page_token ?? '' });

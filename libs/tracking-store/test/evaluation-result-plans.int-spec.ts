@@ -54,6 +54,7 @@ const query = (filter: string, order = ''): ResultQuery => ({
   metrics: METRICS,
   filter,
   order: parseResultOrder(order, METRICS),
+  dataAddress: '/rows',
 });
 
 describe('pages of a hundred thousand rows with five scores', () => {

@@ -12,6 +12,8 @@ export interface ResultQuery {
   readonly metrics: readonly string[];
   readonly filter: string;
   readonly order: ResultOrder;
+  /** Where rows are found by their data, for whoever asks for that here. */
+  readonly dataAddress: string;
 }
 
 export type ResultOrder =
@@ -65,11 +67,12 @@ export function parseResultOrder(text: string, metrics: readonly string[]): Resu
 export function resultConditions(
   sql: SqlBuilder,
   evaluation: string,
-  { filter, metrics }: Pick<ResultQuery, 'filter' | 'metrics'>,
+  query: Pick<ResultQuery, 'filter' | 'metrics' | 'dataAddress'>,
 ): string[] {
+  const { filter } = query;
   if (UNSTORABLE.test(filter)) throw badResultQuery('filter', 'must be valid Unicode without NUL characters');
   return within('filter', () => parseFilter(filter)).map((comparison) =>
-    new ResultCondition(sql, evaluation, metrics, comparison).sql(),
+    new ResultCondition(sql, evaluation, query, comparison).sql(),
   );
 }
 
@@ -98,7 +101,7 @@ class ResultCondition {
   constructor(
     private readonly builder: SqlBuilder,
     private readonly evaluation: string,
-    private readonly metrics: readonly string[],
+    private readonly query: Pick<ResultQuery, 'metrics' | 'dataAddress'>,
     private readonly comparison: Comparison,
   ) {}
 
@@ -110,11 +113,15 @@ class ResultCondition {
     if (entity === 'errors') return this.text(this.unitOf(key, [PREDICTION_UNIT]), `u.outcome = 'failed'`);
     if (entity === 'justifications') return this.text(this.unitOf(key), `u.outcome = 'scored'`);
     if (entity === 'scores') return this.score(this.unitOf(key));
-    throw badResultQuery('filter', `there is no field ${(entity ?? key).slice(0, 100)}; known: ${FIELDS}`);
+    const asked = (entity ?? key).slice(0, 100);
+    throw badResultQuery(
+      'filter',
+      `there is no field ${asked}; known: ${FIELDS}. By their data rows are found in the run’s table, once it is there: GET ${this.query.dataAddress}?filter=…`,
+    );
   }
 
   private unitOf(name: string, more: readonly string[] = []): string {
-    return `u.unit = ${this.builder.bind(knownMetric('filter', name, [...this.metrics, ...more]))}`;
+    return `u.unit = ${this.builder.bind(knownMetric('filter', name, [...this.query.metrics, ...more]))}`;
   }
 
   /** Compared as the integer that it is, so that the index gives a range of rows. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { writeTable, type CellText } from '@weir/run-tables';
 import {
   EvaluationResultRepository,
+  fromUuid,
   parseResultOrder,
   type Evaluation,
   type ResultQuery,
@@ -66,8 +67,10 @@ function queryOf(
   { filter, orderBy }: Pick<ResultsQuery, 'filter' | 'orderBy'>,
 ): ResultQuery {
   const metrics = askedOf(evaluation).metrics.map(({ name }) => name);
-  const { evaluationId } = evaluation;
-  return { evaluationId, metrics, filter, order: parseResultOrder(orderBy, metrics) };
+  const { evaluationId, runId, plan } = evaluation;
+  const table = encodeURIComponent(`${plan.metricPrefix ?? ''}eval_results_table.json`);
+  const dataAddress = `/api/weir/v1/runs/${fromUuid(runId)}/tables/${table}/rows`;
+  return { evaluationId, metrics, filter, order: parseResultOrder(orderBy, metrics), dataAddress };
 }
 
 function cellsOf(
