@@ -38,4 +38,5 @@ export { encodeSplitRow, encodeSplitTable } from './results/pandas-json.js';
 export { hasResultsTable, ResultsTableLayout, resultsTablePath } from './results/results-table.js';
 export { correctedMean, type CorrectedMean, type EstimatedMean } from './comparison/corrected-mean.js';
 export { labelAgreement, type LabelAgreement } from './comparison/label-agreement.js';
+export { isComputable } from './statistics/spread.js';
 export { detectableDifference, requiredRows, type ScoreSpread } from './statistics/sample-size.js';

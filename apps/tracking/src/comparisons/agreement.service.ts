@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { correctedMean, labelAgreement } from '@weir/evaluation';
+import { correctedMean, isComputable, labelAgreement } from '@weir/evaluation';
 import type { Evaluation } from '@weir/tracking-store';
 import { invalidRequest, type FieldProblem } from '../evaluations/evaluations.errors.js';
 import { metricAgreementView } from './agreement-view.mapper.js';
@@ -85,15 +85,15 @@ function agreementOf(
     readonly isYesNo: boolean;
   },
 ): MetricAgreementView {
-  const scored = [...judged].filter(Number.isFinite);
+  const scored = [...judged].filter(isComputable);
   const byRow = valuesByRow(labels, scale ?? scaleOf(scored, isYesNo));
-  const rows = [...byRow].filter(([row]) => Number.isFinite(judged[row]));
+  const rows = [...byRow].filter(([row]) => isComputable(judged[row] ?? Number.NaN));
   if (rows.length < LEAST_LABELS) throw tooFewLabels(metric, { n: rows.length, least: LEAST_LABELS });
   const labelled = {
     labels: rows.map(([, value]) => value),
     judged: rows.map(([row]) => judged[row] ?? Number.NaN),
   };
-  const unlabelled = [...judged].filter((score, row) => Number.isFinite(score) && !byRow.has(row));
+  const unlabelled = [...judged].filter((score, row) => isComputable(score) && !byRow.has(row));
   return metricAgreementView({
     metric,
     agreement: labelAgreement(labelled),

@@ -1,3 +1,4 @@
+import { isComputable } from '@weir/evaluation';
 import type { FieldProblem } from '../evaluations/evaluations.errors.js';
 
 export interface ValueScale {
@@ -13,13 +14,13 @@ const WORDS: ReadonlyMap<string, number> = new Map([
 /** A label as a number; null for what is none. */
 export function labelValue(label: unknown): number | null {
   if (typeof label === 'boolean') return Number(label);
-  if (typeof label === 'number') return Number.isFinite(label) ? label : null;
+  if (typeof label === 'number') return isComputable(label) ? label : null;
   if (typeof label !== 'string') return null;
   const text = label.trim().toLowerCase();
   const word = WORDS.get(text);
   if (word !== undefined) return word;
   const number = Number(text);
-  return text === '' || !Number.isFinite(number) ? null : number;
+  return text === '' || !isComputable(number) ? null : number;
 }
 
 const lieIn = (scores: readonly number[], { min, max }: ValueScale): boolean =>

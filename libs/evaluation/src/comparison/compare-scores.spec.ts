@@ -93,6 +93,29 @@ describe('compareScores', () => {
     expect(found.test.pValue).toBeGreaterThan(0.1);
   });
 
+  it('should not take the rounding of equal differences for a spread', () => {
+    // In floating point 0.3 − 0.2 and 0.4 − 0.3 differ: Student's t of these two rows is 3.6e15.
+    const found = compared([0.2, 0.3], [0.3, 0.4]);
+    expect(found).toMatchObject({ interval: null, detectableDifference: null, test: { name: 'wilcoxon' } });
+    expect(found.test.pValue).toBeGreaterThan(0.1);
+  });
+
+  it('should find systems equal whose scores differ by rounding only', () => {
+    const scores = upTo(40).map((index) => 0.1 + index / 7);
+    const found = compared(
+      scores,
+      scores.map((value) => value * (1 + Number.EPSILON)),
+    );
+    expect(found.test).toMatchObject({ pValue: 1, direction: 0 });
+  });
+
+  it('should leave out scores that cannot be computed with', () => {
+    const scores = [1.7e308, Number.POSITIVE_INFINITY, 1, 2, 4];
+    const found = compared(scores, [-1.7e308, 3, 2, 2, 5]);
+    expect(found).toMatchObject({ n: 3, changes: { greater: 2, smaller: 0, unchanged: 1 } });
+    expect(Number.isFinite(found.test.pValue)).toBe(true);
+  });
+
   it('should find two equal systems equal', () => {
     const graded = compared([1, 2, 5], [1, 2, 5]);
     expect(graded).toMatchObject({ difference: 0, test: { pValue: 1, direction: 0 } });

@@ -1,4 +1,5 @@
 import { mean } from '../aggregation/numpy.js';
+import { isComputable } from '../statistics/spread.js';
 import { detectableDifference, requiredRows, type ScoreSpread } from '../statistics/sample-size.js';
 import { compareBinary } from './binary-comparison.js';
 import type {
@@ -20,12 +21,12 @@ interface CompletePairs {
   readonly candidate: number[];
 }
 
-/** Numbers of both, where both have one. */
+/** Numbers of both, where both have one that can be computed with. */
 const completePairs = ({ baseline, candidate }: PairedScores): CompletePairs => {
   const pairs: CompletePairs = { baseline: [], candidate: [] };
   for (let row = 0; row < baseline.length; row++) {
     const [first = Number.NaN, second = Number.NaN] = [baseline[row], candidate[row]];
-    if (!Number.isFinite(first) || !Number.isFinite(second)) continue;
+    if (!isComputable(first) || !isComputable(second)) continue;
     pairs.baseline.push(first);
     pairs.candidate.push(second);
   }

@@ -1,7 +1,9 @@
 import { mean } from '../aggregation/numpy.js';
+import type { Interval } from '../statistics/interval.js';
 import { meanInterval } from '../statistics/mean-interval.js';
 import { predictionPoweredMean } from '../statistics/prediction-powered.js';
 import { type ProportionEstimate, roganGladen, wilson } from '../statistics/proportions.js';
+import { hasSpread } from '../statistics/spread.js';
 import type { LabelledRows } from './label-agreement.js';
 
 const CONFIDENCE = 0.95;
@@ -36,17 +38,21 @@ export interface CorrectedMean {
   readonly notes: readonly string[];
 }
 
+/** Null for ends that cross, and for an interval without any width, which would claim to be certain. */
+const usable = ({ ciLow: low, ciHigh: high }: Interval, method: string): EstimatedMean['interval'] =>
+  low < high && hasSpread([low, high]) ? { low, high, method } : null;
+
 const isYesNo = (scores: readonly number[]): boolean => scores.every((score) => score === 0 || score === 1);
 
 const plainMean = (scores: readonly number[], isShare: boolean): EstimatedMean => {
   if (isShare) {
     const share = wilson(scores.filter((score) => score === 1).length, scores.length, CONFIDENCE);
-    return { value: share.estimate, interval: { low: share.ciLow, high: share.ciHigh, method: 'wilson' } };
+    return { value: share.estimate, interval: usable(share, 'wilson') };
   }
   const interval = meanInterval(scores, CONFIDENCE);
   return {
     value: mean(scores),
-    interval: interval && { low: interval.ciLow, high: interval.ciHigh, method: interval.method },
+    interval: interval && usable(interval, interval.method),
   };
 };
 
@@ -67,10 +73,9 @@ const byErrorRates = ({ labels, judged, unlabelled }: JudgedRows): CorrectedByEr
   if (!found.isDefined) {
     return 'On the labelled rows the judge is no better than a coin: no pass rate can be corrected with it.';
   }
-  const { ciLow: low, ciHigh: high } = found.langReiczigel;
   return {
     value: found.estimate,
-    interval: { low, high, method: 'lang-reiczigel' },
+    interval: usable(found.langReiczigel, 'lang-reiczigel'),
     sensitivity: wilson(truePositives, positives, CONFIDENCE),
     specificity: wilson(trueNegatives, negatives, CONFIDENCE),
   };
@@ -83,7 +88,7 @@ const byPrediction = ({ labels, judged, unlabelled }: JudgedRows): EstimatedMean
   const { tuned } = predictionPoweredMean({ labels, judged, judgedUnlabelled: unlabelled }, CONFIDENCE);
   if (!Number.isFinite(tuned.estimate))
     return 'The judge gives every row the same score: it predicts nothing.';
-  return { value: tuned.estimate, interval: { low: tuned.ciLow, high: tuned.ciHigh, method: 'ppi-tuned' } };
+  return { value: tuned.estimate, interval: usable(tuned, 'ppi-tuned') };
 };
 
 /** What the mean would be if people had judged all rows, from those that they did judge. */

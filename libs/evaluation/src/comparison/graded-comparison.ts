@@ -1,7 +1,8 @@
-import { variance } from '../aggregation/numpy.js';
+import { mean, variance } from '../aggregation/numpy.js';
 import { meanInterval } from '../statistics/mean-interval.js';
 import { isMeanNearlyNormal } from '../statistics/normality.js';
 import { pairedTTest, wilcoxon } from '../statistics/paired-tests.js';
+import { differenceOf, greatestSize, hasSpread } from '../statistics/spread.js';
 import type { ScoreEvidence } from './binary-comparison.js';
 import type { ChosenTest, DifferenceInterval } from './comparison.types.js';
 
@@ -30,17 +31,15 @@ const student = (baseline: readonly number[], candidate: readonly number[]): Fin
   return { name: 'paired-t', statistic: t, pValue, direction: Math.sign(meanDifference) };
 };
 
+const WITHOUT_SPREAD =
+  'All rows differ by the same amount: without a spread there is no t, so ranks are compared.';
+
 const chooseTest = (
   baseline: readonly number[],
   candidate: readonly number[],
   differences: readonly number[],
 ): Pick<ScoreEvidence, 'test' | 'otherTests'> => {
   const ranks = signedRanks(differences);
-  if (!(variance(differences) > 0)) {
-    const reason =
-      'All rows differ by the same amount: without a spread there is no t, so ranks are compared.';
-    return { test: { ...ranks, reason }, otherTests: [] };
-  }
   const t = student(baseline, candidate);
   return isMeanNearlyNormal(differences)
     ? {
@@ -61,7 +60,14 @@ const chooseTest = (
       };
 };
 
-/** None for rows that all differ by the same amount: there is no spread to tell one from. */
+/** Rows that all differ by the same amount: no interval and no spread to plan with. */
+const compareShifted = (amount: number, rows: number): ScoreEvidence => ({
+  interval: null,
+  test: { ...signedRanks(new Array<number>(rows).fill(amount)), reason: WITHOUT_SPREAD },
+  otherTests: [],
+  spread: null,
+});
+
 const intervalOf = (differences: readonly number[]): DifferenceInterval | null => {
   const interval = meanInterval(differences, CONFIDENCE);
   if (interval === null) return null;
@@ -69,14 +75,22 @@ const intervalOf = (differences: readonly number[]): DifferenceInterval | null =
   return { low: interval.ciLow, high: interval.ciHigh, method };
 };
 
-/** Scores that are amounts: the mean of the rows' differences by Student's t, or their ranks where they are too skewed for it. */
+/**
+ * Scores that are amounts: the mean of the rows' differences by Student's t, or their ranks where they are too skewed for it. Scores
+ * that differ by a rounding error are equal: it is no evidence, however often it repeats itself.
+ */
 export const compareGraded = (baseline: readonly number[], candidate: readonly number[]): ScoreEvidence => {
-  const differences = candidate.map((score, pair) => score - (baseline[pair] ?? Number.NaN));
+  const differences = candidate.map((score, pair) => differenceOf(baseline[pair] ?? Number.NaN, score));
   const n = differences.length;
+  const size = Math.max(greatestSize(baseline), greatestSize(candidate));
   const spread = Math.sqrt((variance(differences) * n) / (n - 1));
+  if (!(spread > 0) || !hasSpread(differences, size)) {
+    const amount = mean(differences);
+    return compareShifted(hasSpread([0, amount], size) ? amount : 0, n);
+  }
   return {
     interval: intervalOf(differences),
     ...chooseTest(baseline, candidate, differences),
-    spread: spread > 0 ? { kind: 'paired-means', standardDeviation: spread } : null,
+    spread: { kind: 'paired-means', standardDeviation: spread },
   };
 };

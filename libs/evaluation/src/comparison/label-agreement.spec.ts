@@ -128,6 +128,18 @@ describe('correctedMean', () => {
     expect(constant.notes).toEqual([expect.stringMatching(/predicts nothing/)]);
   });
 
+  it('should give no interval that crosses itself, or that claims to be certain', () => {
+    // 1 of 1 and 1 of 8: with the added counts 2/3 and 2/10, which is worse than a coin.
+    const few = correctedMean({
+      labels: [1, ...repeat(8, 0)],
+      judged: [1, 0, ...repeat(7, 1)],
+      unlabelled: [1, 0, 1],
+    });
+    expect(few.roganGladen).toMatchObject({ interval: null, specificity: { estimate: 0.125 } });
+    const same = correctedMean({ labels: repeat(6, 1), judged: repeat(6, 1), unlabelled: [1, 0, 1, 0] });
+    expect(same.predictionPowered).toEqual({ value: 1, interval: null });
+  });
+
   it('should not take grades for yes and no', () => {
     const found = correctedMean({
       labels: [1, 2, 4, 5, 3],

@@ -2,6 +2,7 @@ import { mean, pairwiseSum, variance } from '../aggregation/numpy.js';
 import { krippendorffAlpha, type MeasurementLevel } from '../statistics/agreement.js';
 import { kappaInterval, type KappaEstimate } from '../statistics/kappa-interval.js';
 import { type ProportionEstimate, wilson } from '../statistics/proportions.js';
+import { hasSpread } from '../statistics/spread.js';
 
 const CONFIDENCE = 0.95;
 /** More values than this are no categories that a person chooses from. */
@@ -56,6 +57,7 @@ const tableOf = ({ labels, judged }: LabelledRows): AgreementTable | null => {
 };
 
 const alphaOf = (rows: LabelledRows, hasCategories: boolean): LabelAgreement['alpha'] => {
+  if (!hasSpread([...rows.labels, ...rows.judged])) return { nominal: null, ordinal: null, interval: null };
   const at = (level: MeasurementLevel): number | null =>
     finite(krippendorffAlpha([rows.labels, rows.judged], level));
   return {

@@ -1,3 +1,4 @@
+import { isComputable } from '../statistics/spread.js';
 import type { ChangedPair, PairedScores, ScoreChanges } from './comparison.types.js';
 
 const MAX_EXAMPLES = 10;
@@ -24,13 +25,14 @@ export const scoreChanges = ({ baseline, candidate }: PairedScores): ScoreChange
   const [greater, smaller] = [new LargestChanges(), new LargestChanges()];
   for (let pair = 0; pair < baseline.length; pair++) {
     const changed = { pair, baseline: baseline[pair] ?? NaN, candidate: candidate[pair] ?? NaN };
+    if (!isComputable(changed.baseline) || !isComputable(changed.candidate)) continue;
     if (changed.candidate > changed.baseline) {
       counts.greater += 1;
       greater.add(changed);
     } else if (changed.candidate < changed.baseline) {
       counts.smaller += 1;
       smaller.add(changed);
-    } else if (changed.candidate === changed.baseline) counts.unchanged += 1;
+    } else counts.unchanged += 1;
   }
   return { ...counts, mostGreater: greater.pairs, mostSmaller: smaller.pairs };
 };

@@ -130,6 +130,8 @@ const correctedShare: ProtocolComputation = (input) => {
   };
   const found = roganGladen(counts, number(input, 'confidence'));
   if (!found.isDefined) return { defined: false };
+  if (!Number.isFinite(found.langReiczigel.ciLow))
+    throw invalidInput('input has too few labels for an interval');
   return {
     defined: true,
     raw_estimate: found.rawEstimate,

@@ -98,6 +98,31 @@ describe('intervalsOf', () => {
     expect(ratio?.low).toBeLessThan(0.25);
   });
 
+  it.each([1 / 3, 0.1, 0.7, 1e-9, 123_456.789])(
+    'should have none for equal scores of %d, whose variance is not 0',
+    (score) => {
+      for (const n of [3, 10, 11, 50]) {
+        const equal = upTo(n).map(() => score);
+        const aggregates = { mean: mean(equal), variance: variance(equal), median: score, p90: score };
+        expect(intervalsOf({ name: 'rouge1' }, equal, aggregates)).toEqual({
+          mean: null,
+          variance: null,
+          median: null,
+          p90: null,
+        });
+      }
+    },
+  );
+
+  it('should have none where a score is too large to compute with', () => {
+    const scores = [...upTo(20), 1e200];
+    expect(intervalsOf({ name: 'x' }, scores, { mean: mean(scores), variance: Infinity, p90: 17 })).toEqual({
+      mean: null,
+      variance: null,
+      p90: null,
+    });
+  });
+
   it('should not take equal scores for yes and no unless the metric says so', () => {
     const ones = upTo(20).map(() => 1);
     expect(intervalsOf({ name: 'polite', isYesNo: true }, ones, { mean: 1 })['mean']).toMatchObject({

@@ -2,6 +2,7 @@ import type { Interval } from './interval.js';
 import { meanInterval } from './mean-interval.js';
 import { wilson } from './proportions.js';
 import { quantileInterval } from './quantile-interval.js';
+import { hasSpread, isComputable } from './spread.js';
 import { binaryVarianceInterval, varianceInterval } from './variance-interval.js';
 
 const CONFIDENCE = 0.95;
@@ -51,9 +52,7 @@ const ofVariance = (scores: readonly number[], binary: BinaryCount | null): Aggr
 
 /** An interval without any width would claim to be certain. */
 const ofQuantile = (scores: readonly number[], probability: number): AggregateInterval | null =>
-  scores.every((score) => score === scores[0])
-    ? null
-    : named(quantileInterval(scores, probability, CONFIDENCE), 'order-statistics');
+  hasSpread(scores) ? named(quantileInterval(scores, probability, CONFIDENCE), 'order-statistics') : null;
 
 /** The ends of what was seen say nothing about what was not: the least and the greatest score have no interval. */
 const intervalOf = (
@@ -87,7 +86,7 @@ export const intervalsOf = (
   scores: readonly number[],
   aggregates: Readonly<Record<string, number>>,
 ): Readonly<Record<string, AggregateInterval | null>> => {
-  const isUsable = scores.length > 0 && scores.every(Number.isFinite);
+  const isUsable = scores.length > 0 && scores.every(isComputable);
   return Object.fromEntries(
     Object.entries(aggregates).map(([aggregate, value]) => [
       aggregate,

@@ -1,4 +1,4 @@
-import { requirePairs } from './requirements.js';
+import { requirePairs, requireRatings } from './requirements.js';
 
 /** How far apart two labels count: not at all graded, by their distance, or by its square. */
 export type KappaWeights = 'none' | 'linear' | 'quadratic';
@@ -80,7 +80,7 @@ const distanceOf = (
 
 /** Ratings by unit, of the units that at least two raters rated. */
 const pairableUnits = (ratings: Ratings): number[][] => {
-  const width = Math.max(0, ...ratings.map((rater) => rater.length));
+  const width = ratings.reduce((widest, rater) => Math.max(widest, rater.length), 0);
   const units = Array.from({ length: width }, (_, unit) =>
     ratings.map((rater) => rater[unit] ?? null).filter((value) => value !== null),
   );
@@ -97,12 +97,14 @@ const sumOverPairs = (counts: readonly number[], distance: Distance): number =>
   );
 
 /**
- * Krippendorff's alpha (Krippendorff 2011): agreement of any number of raters, with gaps.
+ * Krippendorff's alpha (Krippendorff 2011): agreement of any number of raters, with gaps. Not defined, so an AppError, for ratings
+ * that are all the same, or of units that one alone rated.
  *
  * @param ratings one list for each rater, one place for each unit; null where the rater gave none
  */
 export const krippendorffAlpha = (ratings: Ratings, level: MeasurementLevel): number => {
   const units = pairableUnits(ratings);
+  requireRatings(ratings, units.length);
   const values = units.flat();
   const domain = sortedUnique(values);
   const totals = countAt(positionsOf(values, domain), domain.length);

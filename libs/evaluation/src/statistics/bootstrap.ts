@@ -2,6 +2,7 @@ import { mean, percentile, variance } from '../aggregation/numpy.js';
 import { normalQuantile, normalUpperTail } from './distributions.js';
 import type { Interval } from './interval.js';
 import { requireConfidence, requireCount, requireValues } from './requirements.js';
+import { hasSpread } from './spread.js';
 
 const MAX_RESAMPLES = 100_000;
 const WORD = 2 ** 32;
@@ -71,7 +72,7 @@ const correctedLevels = (
   return [level(tail), level(1 - tail)];
 };
 
-/** A bootstrap interval of the mean. Values that are all equal have no spread: both ends are the mean. */
+/** A bootstrap interval of the mean. Values that are all equal but for rounding have no spread: both ends are the mean. */
 export const bootstrapMean = (values: readonly number[], options: BootstrapOptions): BootstrapMean => {
   const { method, confidence, resamples, seed = 1 } = options;
   requireValues('values', values);
@@ -79,7 +80,7 @@ export const bootstrapMean = (values: readonly number[], options: BootstrapOptio
   requireCount('resamples', resamples, 1, MAX_RESAMPLES);
   const centre = mean(values);
   const standardError = Math.sqrt(variance(values) / values.length);
-  if (standardError === 0) return { mean: centre, standardError, ciLow: centre, ciHigh: centre };
+  if (!hasSpread(values)) return { mean: centre, standardError, ciLow: centre, ciHigh: centre };
   const means = resampledMeans(values, resamples, sfc32(seed));
   const tail = (1 - confidence) / 2;
   const [low, high] = method === 'bca' ? correctedLevels(values, means, tail) : [tail, 1 - tail];

@@ -183,6 +183,9 @@ export const wilcoxon = (differences: readonly number[], options: WilcoxonOption
   if (options.method === 'approx') return approximate(ranks, options);
   requireCount('the number of differences', ranks.count, 0, MAX_EXACT_ROWS);
   const statistic = Math.min(ranks.plus, ranks.minus);
-  const pValue = Math.min(1, 2 * rankSumCdf(statistic, ranks.count));
+  // With zeros and ties the two sums need not be whole, nor add up to all ranks: as scipy does, towards the greater p-value.
+  const allRanks = (ranks.count * (ranks.count + 1)) / 2;
+  const reached = Math.min(Math.ceil(ranks.plus), allRanks - Math.floor(ranks.plus));
+  const pValue = Math.min(1, 2 * rankSumCdf(reached, ranks.count));
   return { statistic, pValue, z: null, direction: directionOf(ranks) };
 };

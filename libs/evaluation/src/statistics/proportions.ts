@@ -23,7 +23,12 @@ export const wilson = (successes: number, n: number, confidence: number): Propor
   const denominator = 1 + (z * z) / n;
   const centre = (estimate + (z * z) / (2 * n)) / denominator;
   const reach = (z * Math.sqrt((estimate * (1 - estimate)) / n + (z * z) / (4 * n * n))) / denominator;
-  return { estimate, ciLow: clampShare(centre - reach), ciHigh: clampShare(centre + reach) };
+  return {
+    estimate,
+    // Exactly so in theory; rounding would leave the estimate outside of its interval.
+    ciLow: successes === 0 ? 0 : clampShare(centre - reach),
+    ciHigh: successes === n ? 1 : clampShare(centre + reach),
+  };
 };
 
 /** Newcombe's hybrid score interval for two independent samples (Newcombe 1998, method 10); first minus second. */
@@ -127,7 +132,10 @@ const clampInterval = (centre: number, reach: number): Interval => ({
   ciHigh: clampShare(centre + reach),
 });
 
-/** The interval of Lang and Reiczigel (2014), whose coverage holds near 0 and 1. */
+/**
+ * The interval of Lang and Reiczigel (2014), whose coverage holds near 0 and 1. Its ends cross where a handful of labels leaves a
+ * judge that the added counts make worse than a coin, and are NaN where they make it one.
+ */
 const langReiczigel = (counts: JudgedCounts, z: number): Interval => {
   const n = counts.n + z * z;
   const positives = counts.positives + 2;

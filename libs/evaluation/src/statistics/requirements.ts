@@ -31,6 +31,14 @@ export const requirePairs = (first: readonly unknown[], second: readonly unknown
   throw refuse('a, b', 'must be lists of the same length and not empty');
 };
 
+/** Ratings that can agree or not: of two values at least, and of a unit that two rated. */
+export const requireRatings = (ratings: readonly (readonly (number | null)[])[], units: number): void => {
+  if (units === 0) throw refuse('ratings', 'must hold a unit that at least two raters rated');
+  const values = new Set(ratings.flat());
+  values.delete(null);
+  if (values.size < 2) throw refuse('ratings', 'must hold at least two different values');
+};
+
 /** At least one value. */
 export const requireValues = (field: string, values: readonly unknown[]): void => {
   if (values.length > 0) return;

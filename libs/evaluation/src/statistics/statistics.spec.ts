@@ -43,6 +43,18 @@ describe('paired tests', () => {
     },
   );
 
+  // scipy 1.17.1, whose exact distribution knows neither zeros nor ties and is then used towards the greater p-value.
+  it.each([
+    [[1, -1, 0], 'pratt', 2.5, 1],
+    [[0, 0.5, 0, 0, 0.3, 0, 0, -0.1], 'pratt', 6, 0.7421875],
+    [[0, 0.5, 0, 0, 0.3, 0, 0, -0.1], 'zsplit', 13.5, 0.640625],
+    [[1, 1, 2, -1, 3, 3], 'wilcox', 2, 0.09375],
+    [[1, 1, 1, -1, -1, -1, 1, 1, 0], 'zsplit', 17, 0.5703125],
+  ] as const)('wilcoxon should count %j by %s as scipy', (differences, zeroMethod, statistic, pValue) => {
+    const found = wilcoxon(differences, { zeroMethod, method: 'exact', hasContinuityCorrection: false });
+    expect(found).toMatchObject({ statistic, pValue: near(pValue) });
+  });
+
   it('wilcoxon should count the exact distribution', () => {
     const exact = { zeroMethod: 'wilcox', method: 'exact', hasContinuityCorrection: false } as const;
     expect(wilcoxon([-0.189, -0.214, -0.323, 0.825], exact)).toEqual({
@@ -72,6 +84,13 @@ describe('paired tests', () => {
 });
 
 describe('proportions', () => {
+  it('wilson should hold its estimate at the ends', () => {
+    for (let n = 1; n <= 200; n++) {
+      expect(wilson(n, n, 0.95).ciHigh).toBe(1);
+      expect(wilson(0, n, 0.95).ciLow).toBe(0);
+    }
+  });
+
   it('wilson should agree with statsmodels', () => {
     expect(wilson(123, 456, 0.95)).toEqual({
       estimate: near(0.26973684210526316),
@@ -158,7 +177,20 @@ describe('agreement', () => {
     expect(krippendorffAlpha(ratings, 'nominal')).toBeCloseTo(-0.12820512820512797, 12);
     expect(krippendorffAlpha(ratings, 'ordinal')).toBeCloseTo(-0.5083333333333333, 12);
     expect(krippendorffAlpha(ratings, 'interval')).toBeCloseTo(-0.5098039215686276, 12);
-    expect(krippendorffAlpha([[null], [1]], 'nominal')).toBeNaN();
+    // It raises a ValueError for these.
+    for (const undefinable of [
+      [[null], [1]],
+      [
+        [3, 3],
+        [3, null],
+      ],
+      [[], []],
+      [],
+    ]) {
+      expect(() => krippendorffAlpha(undefinable, 'nominal')).toThrow(
+        expect.objectContaining({ status: 400 }),
+      );
+    }
   });
 });
 
@@ -198,6 +230,8 @@ describe('bootstrapMean', () => {
   });
 
   it('should have no spread without a spread', () => {
+    const tenth = bootstrapMean([0.1, 0.1, 0.1], { method: 'bca', confidence: 0.9, resamples: 10 });
+    expect(tenth.ciHigh).toBe(tenth.ciLow);
     expect(bootstrapMean([2, 2], { method: 'bca', confidence: 0.9, resamples: 10 })).toEqual({
       mean: 2,
       standardError: 0,

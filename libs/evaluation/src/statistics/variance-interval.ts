@@ -3,6 +3,7 @@ import { normalReach } from './distributions.js';
 import type { Interval } from './interval.js';
 import { wilson } from './proportions.js';
 import { requireConfidence } from './requirements.js';
+import { hasSpread } from './spread.js';
 
 /** Below this the kurtosis is a guess. */
 const LEAST_VALUES = 10;
@@ -18,7 +19,7 @@ const trimmedMean = (values: readonly number[]): number => {
 export const varianceInterval = (values: readonly number[], confidence: number): Interval | null => {
   requireConfidence(confidence);
   const n = values.length;
-  if (n < LEAST_VALUES) return null;
+  if (n < LEAST_VALUES || !hasSpread(values)) return null;
   const centre = mean(values);
   const squares = pairwiseSum(values.map((value) => (value - centre) ** 2));
   if (squares === 0) return null;
