@@ -219,6 +219,7 @@ describe('judges against people', () => {
       ['baseline_rate=1.5&difference=0.1', 'baseline_rate'],
       ['baseline_rate=0.5&standard_deviation=1&rows=5', 'standard_deviation'],
       ['discordant_share=0.5&paired=false&rows=5', 'discordant_share'],
+      ['discordant_share=0.01&difference=-0.05', 'discordant_share'],
       ['standard_deviation=1&rows=5.5', 'rows'],
       ['standard_deviation=1&rows=5&rows=6', 'rows'],
       ['standard_deviation=NaN&rows=5', 'standard_deviation'],

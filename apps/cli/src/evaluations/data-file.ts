@@ -24,7 +24,8 @@ export async function readDataFile(path: string, readText: ReadText): Promise<un
 }
 
 /** A JSON list, a table in pandas' "split" form, or one JSON value a line. */
-export function parseRows(path: string, text: string): unknown[] {
+export function parseRows(path: string, given: string): unknown[] {
+  const text = withoutMark(given);
   if (text.trim() === '') throw badUsage(`${path} holds no rows.`);
   const whole = tryJson(text);
   if (Array.isArray(whole)) return whole;
@@ -62,6 +63,9 @@ function csvRows(path: string, text: string): unknown[] {
   });
 }
 
+/** Editors of Windows put a byte order mark before JSON, which has none. */
+const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
+
 function tryJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -72,7 +76,7 @@ function tryJson(text: string): unknown {
 
 /** The text of a file that must hold one JSON object. */
 export function parseObject(path: string, text: string): Readonly<Record<string, unknown>> {
-  const value = tryJson(text);
+  const value = tryJson(withoutMark(text));
   if (value === undefined) throw badUsage(`${path} is not JSON.`);
   if (isObject(value)) return value;
   throw badUsage(`${path} must hold one JSON object.`);

@@ -54,8 +54,10 @@ async function baseOf({ file }: SubmitFlags, readText: (path: string) => Promise
   return { model_type: DEFAULT_MODEL_TYPE, ...fromFile };
 }
 
+const NO_JSON = /\.(?:csv|parquet)$/i;
+
 async function rowsOf(path: string, readText: (path: string) => Promise<string>): Promise<unknown[]> {
-  return path.endsWith('.csv') ? readDataFile(path, readText) : parseRows(path, await readText(path));
+  return NO_JSON.test(path) ? readDataFile(path, readText) : parseRows(path, await readText(path));
 }
 
 function modelOf({ endpoint, prompt, predictionsColumn }: SubmitFlags): unknown {

@@ -38,7 +38,10 @@ function checkDifference(difference: number, spread: ScoreSpread): void {
   if (Math.abs(difference) < LEAST_DIFFERENCE) throw problem('difference', 'must not be 0, nor next to it');
   if (spread.kind === 'paired-means' || spread.kind === 'independent-means') return;
   if (Math.abs(difference) >= 1) throw problem('difference', 'of shares must lie between -1 and 1');
-  if (spread.kind === 'paired-shares') return;
+  if (spread.kind === 'paired-shares') {
+    if (Math.abs(difference) <= spread.discordantShare) return;
+    throw problem('discordant_share', 'must not be less than the difference: rows that agree make none');
+  }
   const other = spread.baselineShare + difference;
   if (other < 0 || other > 1) throw problem('difference', 'leads to a share below 0 or above 1');
 }
