@@ -40,4 +40,8 @@ export function answerUsage(document: unknown): ModelUsage | null {
   return { inputTokens, outputTokens: isCount(outputTokens) ? outputTokens : 0 };
 }
 
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+/** What a column of the database holds. No call takes more, and one that says so has not counted. */
+const MOST_TOKENS = 2 ** 31 - 1;
+
+const isCount = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MOST_TOKENS;
