@@ -94,7 +94,7 @@ function withValue(path: readonly string[], value: unknown): Json {
   return request;
 }
 
-async function send(text: string): Promise<{ status: number; text: string; problem: Problem }> {
+async function send(text: string | Uint8Array): Promise<{ status: number; text: string; problem: Problem }> {
   const answer = await fetch(`${server.base}${PATH}`, {
     method: 'POST',
     body: text,
@@ -210,6 +210,14 @@ describe('a request to evaluate', () => {
     const answer = await send('{"data":{"rows":[{"a":NaN}]}}');
     expect(answer).toMatchObject({ status: 400, problem: { code: 'EVALUATION.INVALID_JSON' } });
     expect(String(answer.problem.title)).toContain('null');
+  });
+
+  it('is refused when its letters are not UTF-8, and taken with a byte order mark', async () => {
+    const request = JSON.stringify({ ...GOOD, run_name: 'café' });
+    const refused = await send(Buffer.from(request, 'latin1'));
+    expect(refused).toMatchObject({ status: 400, problem: { code: 'EVALUATION.INVALID_JSON' } });
+    expect(String(refused.problem.title)).toContain('UTF-8');
+    await expect(send(`\uFEFF${request}`)).resolves.toMatchObject({ status: 202 });
   });
 
   it('may have any columns and cells: what a metric cannot read is said with its row', async () => {

@@ -15,6 +15,8 @@ const KEY = /^[\x21-\x7e]{1,200}$/;
 /** Python's json module writes them, and no JSON reader has to read them. */
 const BARE_TOKEN = /(?:NaN|-?Infinity)\s*[,}\]]/;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** A request as it was sent, checked against the published schema. */
 @Injectable()
 export class EvaluationRequestReader {
@@ -65,14 +67,25 @@ function withKey(
 }
 
 function parsedObject(bytes: Buffer): object {
-  const text = bytes.toString('utf8');
+  const text = textOf(bytes);
   try {
     const value = JSON.parse(text) as unknown;
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch (cause) {
     const hint = BARE_TOKEN.test(text) ? ' JSON has no NaN or Infinity: send null for a missing value.' : '';
-    const message = `The request body is not valid JSON.${hint}`;
-    throw new AppError({ code: 'EVALUATION.INVALID_JSON', status: 400, message, cause });
+    throw invalidJson(`The request body is not valid JSON.${hint}`, cause);
   }
   throw invalidRequest([{ field: '(body)', message: 'must be a JSON object' }]);
 }
+
+/** Other encodings are refused: their letters would become marks of what cannot be read, and be scored. A byte order mark is no text. */
+function textOf(bytes: Buffer): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch (cause) {
+    throw invalidJson('The request body is not UTF-8 text, which JSON is written in.', cause);
+  }
+}
+
+const invalidJson = (message: string, cause: unknown): AppError =>
+  new AppError({ code: 'EVALUATION.INVALID_JSON', status: 400, message, cause });
