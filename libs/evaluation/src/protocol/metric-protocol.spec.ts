@@ -63,6 +63,37 @@ describe('runMetricProtocol', () => {
     ]);
   });
 
+  it('should be degenerate as scipy 1.17.1 and krippendorff 0.9.0 are', async () => {
+    const none = { differences: [], zero_method: 'wilcox', method: 'exact', correction: false };
+    const found = await answers(
+      line('wilcoxon', none),
+      line('krippendorff_alpha', {
+        ratings: [
+          [1, 1],
+          [1, null],
+        ],
+        level: 'nominal',
+      }),
+      line('krippendorff_alpha', {
+        ratings: [
+          [1, null],
+          [null, 2],
+        ],
+        level: 'nominal',
+      }),
+    );
+    const refused = {
+      id: 'krippendorff_alpha',
+      error: expect.objectContaining({ type: 'EVALUATION.INVALID_INPUT' }),
+    };
+    const undefinedNumber = { $float: 'NaN' };
+    expect(found).toEqual([
+      { id: 'wilcoxon', value: { statistic: undefinedNumber, p_value: undefinedNumber } },
+      refused,
+      refused,
+    ]);
+  });
+
   it('should answer every line, whatever it holds, and skip blank ones', async () => {
     const bad = [
       '{',

@@ -2,7 +2,7 @@ import { cohenKappa, krippendorffAlpha } from '../statistics/agreement.js';
 import { bootstrapMean } from '../statistics/bootstrap.js';
 import type { Interval } from '../statistics/interval.js';
 import { type AdjustedTests, benjaminiHochberg, holm } from '../statistics/multiple-testing.js';
-import { mcNemar, pairedTTest, wilcoxon } from '../statistics/paired-tests.js';
+import { mcNemar, pairedTTest, wilcoxon, type WilcoxonOptions } from '../statistics/paired-tests.js';
 import { type MeanEstimate, predictionPoweredMean } from '../statistics/prediction-powered.js';
 import { newcombeIndependent, newcombePaired, roganGladen, wilson } from '../statistics/proportions.js';
 import { invalidInput, numberList } from './protocol-input.js';
@@ -50,23 +50,42 @@ const isRating = (value: unknown): value is number | null => value === null || t
 const isRatings = (value: unknown): value is (number | null)[][] =>
   Array.isArray(value) && value.every((rater) => Array.isArray(rater) && rater.every(isRating));
 
+/** The krippendorff package computes nothing where there is nothing to agree or disagree about. */
 const ratings = ({ ratings: value }: ProtocolInput): (number | null)[][] => {
-  if (isRatings(value)) return value;
-  throw invalidInput('input.ratings must hold lists of numbers and nulls');
+  if (!isRatings(value)) throw invalidInput('input.ratings must hold lists of numbers and nulls');
+  const values = new Set(value.flat().filter((rating) => rating !== null));
+  if (values.size < 2) throw invalidInput('input.ratings must hold two different values at least');
+  const isRatedTwice = (_rating: unknown, unit: number): boolean =>
+    value.filter((rater) => typeof rater[unit] === 'number').length > 1;
+  if (value.some((rater) => rater.some(isRatedTwice))) return value;
+  throw invalidInput('input.ratings must hold a unit that two raters rated');
 };
 
+/** What scipy gives for no rows at all. */
+const nothing = { p_value: Number.NaN };
+
 const tTest: ProtocolComputation = (input) => {
-  const test = pairedTTest(numberList(input, 'a'), numberList(input, 'b'), number(input, 'confidence'));
+  const [first, second] = [numberList(input, 'a'), numberList(input, 'b')];
+  if (first.length === 0 && second.length === 0) {
+    const undefinedEnds = ends({ ciLow: Number.NaN, ciHigh: Number.NaN });
+    return { n: 0, mean_difference: Number.NaN, t: Number.NaN, df: Number.NaN, ...nothing, ...undefinedEnds };
+  }
+  const test = pairedTTest(first, second, number(input, 'confidence'));
   const { n, meanDifference, t, df, pValue } = test;
   return { n, mean_difference: meanDifference, t, df, p_value: pValue, ...ends(test) };
 };
 
 const signedRank: ProtocolComputation = (input) => {
-  const { statistic, pValue, z } = wilcoxon(numberList(input, 'differences'), {
+  const differences = numberList(input, 'differences');
+  const options: WilcoxonOptions = {
     zeroMethod: choice(input, 'zero_method', ['wilcox', 'pratt', 'zsplit']),
     method: choice(input, 'method', ['exact', 'approx']),
     hasContinuityCorrection: flag(input, 'correction'),
-  });
+  };
+  if (differences.length === 0) {
+    return { statistic: Number.NaN, ...nothing, ...(options.method === 'approx' ? { z: Number.NaN } : {}) };
+  }
+  const { statistic, pValue, z } = wilcoxon(differences, options);
   return { statistic, p_value: pValue, ...(z === null ? {} : { z }) };
 };
 

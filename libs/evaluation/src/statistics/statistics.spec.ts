@@ -68,6 +68,19 @@ describe('paired tests', () => {
     expect(() => wilcoxon(many, exact)).toThrow(expect.objectContaining({ status: 400 }));
   });
 
+  it.each([
+    ['wilcox', [0, -0.552, 1.2, -0.204, -1.2], 0.875],
+    ['zsplit', [1, 1, 0], 0.5],
+    ['zsplit', [-1, -0.341, 1], 1],
+    ['pratt', [-0.376, 0.1, -0.6, 0, 0.486, 0.61, 0.6, 0, 1, 0.3, 0, -0.9, 0], 0.684814453125],
+  ] as const)(
+    'wilcoxon should be as careful with ties and zeros as scipy 1.17.1 is in the exact distribution: %s of %j',
+    (zeroMethod, differences, pValue) => {
+      const options = { zeroMethod, method: 'exact', hasContinuityCorrection: false } as const;
+      expect(wilcoxon(differences, options).pValue).toBe(pValue);
+    },
+  );
+
   it('mcNemar should agree with statsmodels and with counting', () => {
     expect(mcNemar(2, 5)).toEqual({
       pExact: near(0.453125),
@@ -135,7 +148,6 @@ describe('proportions', () => {
     () => roganGladen({ ...judged, passed: 101 }, 0.95),
     () => mcNemar(-1, 0),
     () => pairedTTest([1], [1, 2], 0.95),
-    () => holm([], 0.05),
     () => bootstrapMean([1, 2], { method: 'bca', confidence: 0.95, resamples: 1e9 }),
   ])('should refuse counts and levels that cannot be: %s', (compute) => {
     expect(compute).toThrow(expect.objectContaining({ code: 'EVALUATION.INVALID_INPUT', status: 400 }));
@@ -153,6 +165,13 @@ describe('many tests at once', () => {
       adjusted: [near(0.87573), near(0.34938), near(0.72249)],
       isRejected: [false, true, false],
     });
+  });
+
+  it('should decide about p-values on the bound as statsmodels 0.15.0 does, and about none', () => {
+    expect(benjaminiHochberg([1e-300, 0.05, 0], 0.05).isRejected).toEqual([true, true, true]);
+    expect(benjaminiHochberg([0.01, 0.01, 0.05], 0.05).isRejected).toEqual([true, true, true]);
+    expect(holm([0.04, 0.03, 0.02, 0.01], 0.05).isRejected).toEqual([false, false, false, true]);
+    expect(holm([], 0.05)).toEqual({ adjusted: [], isRejected: [] });
   });
 });
 
