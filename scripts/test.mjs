@@ -16,7 +16,10 @@ const PHASES = [
     name: 'integration and whole system',
     configs: ['jest.integration.config.js', 'jest.e2e.config.js'],
     // Of several configurations Jest takes the first one's limit for all.
-    flags: ['--testTimeout=120000'],
+    flags: [
+      '--testTimeout=120000',
+      `--testSequencer=${join(import.meta.dirname, 'whole-system-first.sequencer.mjs')}`,
+    ],
   },
 ];
 
