@@ -108,7 +108,8 @@ export class HeadlessBrowser {
 
   /** Opens an address, waits for its words and for silence on the wire; answers what went wrong on the way. */
   async visit(address: string, words: readonly string[]): Promise<string[]> {
-    const page = await this.browser.newPage();
+    // In a window of its own, so that it is seen and drawn beside others: what is hidden asks for less.
+    const page = await this.browser.newPage({ type: 'window' });
     try {
       await page.setViewport({ width: 1_400, height: 1_000 });
       const tab = new Tab(page);
