@@ -6,7 +6,7 @@ const ROWS = 20;
 const GRADES: Readonly<Record<string, number>> = { stub: 2, 'other-model': 5 };
 
 /** Each model has one grade for everything. */
-function judge({ json }: RecordedRequest): ScriptedReply {
+function grade({ json }: RecordedRequest): ScriptedReply {
   const { model } = json as { model: string };
   return { json: chatReply(`score: ${GRADES[model] ?? 0}\njustification: by ${model}`) };
 }
@@ -16,38 +16,43 @@ const REQUEST = {
     rows: Array.from({ length: ROWS }, (_, row) => ({ inputs: `question ${row}`, answer: `answer ${row}` })),
   },
   model: { predictions_column: 'answer' },
-  judge_model: 'endpoints:/chat',
   extra_metrics: ['answer_relevance'],
 };
 
 let stack: EvaluationStack;
 
 beforeAll(async () => {
-  stack = await EvaluationStack.start({ redisUrl: null, vendor: judge, concurrency: 8 });
+  stack = await EvaluationStack.start({ redisUrl: null, vendor: grade, concurrency: 8 });
   await stack.startWorker();
 });
 afterAll(() => stack.stop());
 
-async function evaluated(): Promise<{ readonly mean: number | undefined; readonly calls: number }> {
+async function evaluated(
+  judge_model: string,
+): Promise<{ readonly mean: number | undefined; readonly calls: number }> {
   const before = stack.vendor.requests.length;
-  const { evaluation_id: id } = await stack.submit(REQUEST);
+  const { evaluation_id: id } = await stack.submit({ ...REQUEST, judge_model });
   const { status, metrics } = await stack.ended(id);
   expect(status).toBe('finished');
   return { mean: metrics?.['answer_relevance/v1/mean'], calls: stack.vendor.requests.length - before };
 }
 
-it('asks a model that was put behind the judge’s endpoint, and remembers what the one before it said', async () => {
-  await expect(evaluated()).resolves.toEqual({ mean: 2, calls: ROWS });
-  await expect(evaluated()).resolves.toEqual({ mean: 2, calls: 0 });
+it.each([
+  ['an endpoint', 'endpoints:/chat'],
+  ['a traffic route', 'endpoints:/split'],
+])('asks a model that was put behind %s, and remembers what the one before it said', async (_what, judge) => {
+  await stack.putModelBehind('stub');
+  await expect(evaluated(judge)).resolves.toEqual({ mean: 2, calls: ROWS });
+  await expect(evaluated(judge)).resolves.toEqual({ mean: 2, calls: 0 });
   await stack.putModelBehind('other-model');
   // What the worker heard from the gateway is good for a second: an evaluation meanwhile may still take some or all of the former's.
   let calls = 0;
   const sawTheOther = async (): Promise<boolean> => {
-    const seen = await evaluated();
+    const seen = await evaluated(judge);
     calls += seen.calls;
     return seen.mean === 5;
   };
   await waitUntil(sawTheOther, { deadlineMs: 60_000, what: 'only grades of the other model' });
   expect(calls).toBe(ROWS);
-  await expect(evaluated()).resolves.toEqual({ mean: 5, calls: 0 });
+  await expect(evaluated(judge)).resolves.toEqual({ mean: 5, calls: 0 });
 });

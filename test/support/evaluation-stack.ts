@@ -232,6 +232,12 @@ export class EvaluationStack {
 
 const gatewayConfig = (vendorUrl: string, model: string): string => `
 endpoints:${['chat', 'gpt-4'].map((name) => gatewayEndpoint(name, vendorUrl, model)).join('')}
+routes:
+  - name: split
+    task_type: llm/v1/chat
+    destinations:
+      - {name: chat, traffic_percentage: 50}
+      - {name: gpt-4, traffic_percentage: 50}
 `;
 
 const gatewayEndpoint = (name: string, vendorUrl: string, model: string): string => `

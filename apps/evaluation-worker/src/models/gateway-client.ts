@@ -30,28 +30,46 @@ export class GatewayClient implements OnApplicationShutdown {
     return { uri, call: (question, signal) => this.call({ uri, endpoint, type, question, signal }) };
   }
 
-  /** Provider and model as the gateway tells them; null when it does not, or does not answer. */
-  async modelBehind(endpoint: string): Promise<string | null> {
-    const answer = await this.description(endpoint);
+  /** What stands behind the name, as the gateway tells it; null when it does not, or does not answer. */
+  async modelBehind(name: string): Promise<string | null> {
+    const answer = await this.described(name);
     if (answer.kind !== 'reply' || answer.status !== 200) return null;
-    const model = field(answer.document, 'model');
-    const told = [field(model, 'provider'), field(model, 'name')];
-    return told.every((word) => typeof word === 'string' && word !== '') ? JSON.stringify(told) : null;
+    const destinations = field(answer.document, 'destinations');
+    return Array.isArray(destinations) ? this.modelsBehind(destinations) : modelOf(answer.document);
   }
 
-  private description(endpoint: string): Promise<Exchanged> {
-    return this.exchange.get(`${this.basePath}/api/2.0/endpoints/${encodeURIComponent(endpoint)}`);
+  /** Of a traffic route: its endpoints, their shares, and what stands behind each. */
+  private async modelsBehind(destinations: readonly unknown[]): Promise<string | null> {
+    const told = await Promise.all(
+      destinations.map(async (destination) => {
+        const name = field(destination, 'name');
+        const answer = typeof name === 'string' ? await this.told('2.0/endpoints', name) : null;
+        const model = answer?.kind === 'reply' ? modelOf(answer.document) : null;
+        return model === null ? null : [name, field(destination, 'traffic_percentage'), model];
+      }),
+    );
+    return told.includes(null) ? null : JSON.stringify(told);
   }
 
-  private async typeOf(uri: string, endpoint: string): Promise<LlmType> {
-    const answer = await this.description(endpoint);
+  private async typeOf(uri: string, name: string): Promise<LlmType> {
+    const answer = await this.described(name);
     if (answer.kind !== 'reply') throw modelUnreachable(uri, `the gateway: ${answer.reason}`);
     const { status, document } = answer;
-    if (status === 404) throw unsuitableModel(`The gateway has no endpoint "${endpoint}".`);
+    if (status === 404) throw unsuitableModel(`The gateway has no endpoint "${name}".`);
     if (status !== 200) throw modelUnreachable(uri, this.exchange.failureText(status, document));
-    const type = field(document, 'endpoint_type') ?? 'llm/v1/chat';
+    const type = field(document, 'endpoint_type') ?? field(document, 'task_type') ?? 'llm/v1/chat';
     if (type === 'llm/v1/chat' || type === 'llm/v1/completions') return type;
-    throw unsuitableModel(`The endpoint "${endpoint}" answers neither chat nor completions.`);
+    throw unsuitableModel(`The endpoint "${name}" answers neither chat nor completions.`);
+  }
+
+  /** An endpoint, or else a traffic route, which is called in the same way. */
+  private async described(name: string): Promise<Exchanged> {
+    const answer = await this.told('2.0/endpoints', name);
+    return answer.kind === 'reply' && answer.status === 404 ? this.told('3.0/gateway/route', name) : answer;
+  }
+
+  private told(list: string, name: string): Promise<Exchanged> {
+    return this.exchange.get(`${this.basePath}/api/${list}/${encodeURIComponent(name)}`);
   }
 
   private async call({ uri, endpoint, type, question, signal }: EndpointCall): Promise<ModelReply> {
@@ -71,6 +89,13 @@ export class GatewayClient implements OnApplicationShutdown {
       }
     );
   }
+}
+
+/** Null unless both provider and model are told. */
+function modelOf(endpoint: unknown): string | null {
+  const model = field(endpoint, 'model');
+  const told = [field(model, 'provider'), field(model, 'name')];
+  return told.every((word) => typeof word === 'string' && word !== '') ? JSON.stringify(told) : null;
 }
 
 interface EndpointCall {
