@@ -1,10 +1,9 @@
-import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
 import type { CommandContext } from '../command-context.js';
 import { comparedSide, describeComparison, toComparison } from './comparison.js';
 import { EvaluationClient } from './evaluation-client.js';
+import { writeExport } from './export-file.js';
 import { describeEvaluation, describeList, describeResults, runLink } from './evaluation-report.js';
 import { buildRequest, type SubmitFlags } from './evaluation-request.js';
 import { EvaluationSession, checkGates, wantsEnd, type FollowFlags } from './evaluation-session.js';
@@ -143,8 +142,7 @@ export interface ResultsFlags extends ServerFlags {
 export async function showResults(context: CommandContext, id: string, flags: ResultsFlags): Promise<void> {
   const { client } = connect(context, flags);
   if (flags.format !== undefined) {
-    const file = flags.output === undefined ? process.stdout : createWriteStream(flags.output);
-    await pipeline(await client.export(id, flags.format), file, { end: flags.output !== undefined });
+    await writeExport(await client.export(id, flags.format), flags.output ?? null);
     return;
   }
   if (flags.output !== undefined) throw badUsage('--output needs --format csv or --format jsonl.');
