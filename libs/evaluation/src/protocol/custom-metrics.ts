@@ -43,6 +43,8 @@ const doubledTokens = ({ metrics }: TableMetricValues): CustomValue => {
   const result: unknown = metrics instanceof Map ? metrics.get('token_count') : undefined;
   const scores = (result as TableMetricResult | undefined)?.scores;
   if (!scores) throw invalidInput("the metric reads the result of 'token_count', which is not there");
+  if (scores.includes(null))
+    throw invalidInput("the metric reads a result of 'token_count' that has no number");
   return { scores: scores.map((score) => Number(score) * 2) };
 };
 
