@@ -16,6 +16,8 @@ import { Coalescer } from '../sql/coalescer.js';
 
 /** One statement fills while the other commits: more would only make them smaller. */
 const MAX_IN_FLIGHT = 2;
+/** Of two statements that set a tag at the same time, the one that was sent first may commit last. */
+const IN_ORDER = 1;
 const MAX_ITEMS = 1_000;
 
 interface OfRun<T> {
@@ -40,7 +42,10 @@ interface ParamOutcome {
 @Injectable()
 export class SingleWriter {
   private readonly points = this.coalescer((items: readonly OfRun<MetricPoint>[]) => this.writePoints(items));
-  private readonly tags = this.coalescer((items: readonly OfRun<KeyValue>[]) => this.writeTags(items));
+  private readonly tags = this.coalescer(
+    (items: readonly OfRun<KeyValue>[]) => this.writeTags(items),
+    IN_ORDER,
+  );
   private readonly params = this.coalescer((items: readonly OfRun<KeyValue>[]) => this.writeParams(items));
 
   constructor(
@@ -71,13 +76,11 @@ export class SingleWriter {
     if (old && old.value !== item.value) throw changedParam(runId, item, old.value);
   }
 
-  private coalescer<Item, Result>(flush: (items: readonly Item[]) => Promise<readonly Result[]>) {
-    return new Coalescer({
-      flush,
-      shouldSplit: isCallersFault,
-      maxInFlight: MAX_IN_FLIGHT,
-      maxItems: MAX_ITEMS,
-    });
+  private coalescer<Item, Result>(
+    flush: (items: readonly Item[]) => Promise<readonly Result[]>,
+    maxInFlight = MAX_IN_FLIGHT,
+  ) {
+    return new Coalescer({ flush, shouldSplit: isCallersFault, maxInFlight, maxItems: MAX_ITEMS });
   }
 
   private async writePoints(points: readonly OfRun<MetricPoint>[]): Promise<Stage[]> {
