@@ -1,14 +1,8 @@
-export interface GatedCall<Answer> {
-  readonly call: () => Promise<Answer>;
-  /** Makes the answer durable. */
-  readonly keep: (answer: Answer) => Promise<void>;
-}
-
 /** Where the model calls of one evaluation pass: as many at once, as often and as early as its limits and its priority let them. */
 export interface CallGate {
   /**
-   * Calls when there is a slot for it, which is free again with the answer, and keeps that. Rejects without having begun when the
-   * evaluation stops first.
+   * Runs the work of one call, the keeping of its answer included, when there is a slot for it. Rejects without having begun when
+   * the evaluation stops first.
    */
-  run<Answer>(gated: GatedCall<Answer>): Promise<Answer>;
+  run<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -1,5 +1,5 @@
 import type { EvaluationPriority } from '@weir/tracking-store';
-import type { CallGate, GatedCall } from './call-gate.js';
+import type { CallGate } from './call-gate.js';
 import type { CallPace } from './call-pace.js';
 import type { CallSlots } from './call-slots.js';
 
@@ -23,22 +23,16 @@ export class EvaluationGate implements CallGate {
     parts.stop.addEventListener('abort', () => this.letIn(), { once: true });
   }
 
-  async run<Answer>({ call, keep }: GatedCall<Answer>): Promise<Answer> {
+  async run<T>(work: () => Promise<T>): Promise<T> {
     const { slots, priority, pace, stop } = this.parts;
     await this.enter();
-    let isInside = true;
-    const leave = (): void => {
-      if (!isInside) return;
-      isInside = false;
-      this.underWay -= 1;
-      this.letIn();
-    };
     try {
       await pace?.wait();
       stop.throwIfAborted();
-      return await slots.run({ call: () => call().finally(leave), keep }, priority);
+      return await slots.run(work, priority);
     } finally {
-      leave();
+      this.underWay -= 1;
+      this.letIn();
     }
   }
 

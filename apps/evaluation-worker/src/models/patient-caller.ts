@@ -15,11 +15,9 @@ interface Asking {
   limitedSince: number | null;
 }
 
-/** A model's outcome, or what it replied where that is none yet. */
 type Attempt =
-  | { readonly kind: 'settled'; readonly outcome: KnownOutcome }
-  | { readonly kind: 'unsettled'; readonly reply: ModelReply }
-  | { readonly kind: 'unanswered' };
+  | { readonly isSettled: true; readonly outcome: ModelOutcome }
+  | { readonly isSettled: false; readonly reply: ModelReply };
 
 const MAX_TRIES = 3;
 const MAX_UNREACHABLE_TRIES = 6;
@@ -56,34 +54,27 @@ export class PatientCaller implements PatientModel {
   private async askOn(asking: Asking): Promise<ModelOutcome> {
     for (;;) {
       const attempt = await this.attempt(asking);
-      if (attempt.kind === 'settled') return attempt.outcome;
-      if (attempt.kind === 'unanswered') return attempt;
+      if (attempt.isSettled) return attempt.outcome;
       const verdict = this.wait(attempt.reply, asking);
-      if (typeof verdict !== 'number') {
-        await asking.keep(verdict);
-        return verdict;
-      }
+      if (typeof verdict !== 'number') return kept(verdict, asking);
       await pause(verdict, undefined, { signal: this.context.signals.stop });
     }
   }
 
   private async attempt(asking: Asking): Promise<Attempt> {
     const limited = this.limited();
-    if (limited !== null) return { kind: 'unsettled', reply: limited };
+    if (limited !== null) return { isSettled: false, reply: limited };
     if (this.isStopped) return UNANSWERED;
-    return this.context.gate.run({
-      call: () => this.attemptInSlot(asking),
-      keep: async (attempt) => {
-        if (attempt.kind === 'settled') await asking.keep(attempt.outcome);
-      },
-    });
+    // The slot is free again when the outcome is kept, not when it is there: however slow the database is, no more
+    // answers than slots can be lost, and paid for again, by a kill.
+    return this.context.gate.run(async () => this.attemptInSlot(asking));
   }
 
   private async attemptInSlot(asking: Asking): Promise<Attempt> {
     const { budget, signals } = this.context;
     // Somebody else met the limit while this one queued for its slot: the slot is worth more to another evaluation.
     const limited = this.limited();
-    if (limited !== null) return { kind: 'unsettled', reply: limited };
+    if (limited !== null) return { isSettled: false, reply: limited };
     if (this.isStopped || !(await budget.take(this.uri, asking.question))) return UNANSWERED;
     let reply: ModelReply | null = null;
     try {
@@ -95,7 +86,9 @@ export class PatientCaller implements PatientModel {
     // Before the slot is free: whoever gets it next must know of the limit.
     if (reply.kind === 'rate-limited') this.noteLimit(reply.retryAfterMs);
     const outcome = outcomeOf(reply, asking.calls);
-    return outcome === null ? { kind: 'unsettled', reply } : { kind: 'settled', outcome };
+    return outcome === null
+      ? { isSettled: false, reply }
+      : { isSettled: true, outcome: await kept(outcome, asking) };
   }
 
   private get isStopped(): boolean {
@@ -135,8 +128,13 @@ export class PatientCaller implements PatientModel {
   }
 }
 
-const UNANSWERED = { kind: 'unanswered' } as const;
+const UNANSWERED: Attempt = { isSettled: true, outcome: { kind: 'unanswered' } };
 const BROKEN_OFF: ModelReply = { kind: 'broken', reason: 'the call was broken off' };
+
+async function kept(outcome: KnownOutcome, { keep }: Asking): Promise<KnownOutcome> {
+  await keep(outcome);
+  return outcome;
+}
 
 function outcomeOf(reply: ModelReply, calls: number): KnownOutcome | null {
   switch (reply.kind) {
