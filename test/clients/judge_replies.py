@@ -164,4 +164,5 @@ def main(seed: int, count: int) -> None:
         print(json.dumps({"reply": text, "score": score, "justification": justification}))
 
 
-main(int(sys.argv[2]), int(sys.argv[3]))
+if __name__ == "__main__":
+    main(int(sys.argv[2]), int(sys.argv[3]))
