@@ -23,10 +23,10 @@ const PHASES = [
   },
 ];
 
-/** Jest leaves one core idle by default; these tests wait for servers more than they compute. */
+/** One more than there are cores: these tests wait for servers as often as they compute. Jest by itself leaves a core idle. */
 const workers = given.some((argument) => /^(-i|-w|--runInBand|--maxWorkers)/.test(argument))
   ? []
-  : [`--maxWorkers=${Math.max(2, availableParallelism())}`];
+  : [`--maxWorkers=${Math.max(2, availableParallelism()) + 1}`];
 
 async function runPhase({ name, configs, flags: phaseFlags = [] }, folder) {
   process.stdout.write(`\n== ${name} tests\n`);
