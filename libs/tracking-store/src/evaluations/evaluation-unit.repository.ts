@@ -39,17 +39,13 @@ export class EvaluationUnitRepository {
    */
   async commit(chunk: LeasedChunk, results: readonly UnitResult[]): Promise<void> {
     if (results.length === 0) return;
+    const columns = COLUMNS.filter((column) => results.some((result) => column.valueOf(result) !== null));
+    const names = columns.map(({ name }) => name).join(', ');
     await this.dataSource.query(
       `WITH added AS (
-         INSERT INTO evaluation_units
-           (evaluation_id, row_index, unit, outcome, score, output, latency_seconds, reason,
-            calls, input_tokens, output_tokens, cost_usd)
-         SELECT $1, row_index, unit, outcome, score, output::json, latency_seconds, reason,
-           least(calls, 32767), input_tokens, output_tokens, cost_usd
-         FROM unnest($3::int[], $4::text[], $5::text[], $6::float8[], $7::text[], $8::float8[], $9::text[],
-             $10::int[], $11::int[], $12::int[], $13::float8[])
-           AS given (row_index, unit, outcome, score, output, latency_seconds, reason,
-             calls, input_tokens, output_tokens, cost_usd)
+         INSERT INTO evaluation_units (evaluation_id, ${names})
+         SELECT $1, ${columns.map(({ name, stored = name }) => stored).join(', ')}
+         FROM unnest(${columns.map(({ type }, index) => `$${index + 3}::${type}[]`).join(', ')}) AS given (${names})
          ON CONFLICT DO NOTHING
          RETURNING unit, outcome, calls, cost_usd
        ), called AS (
@@ -69,7 +65,7 @@ export class EvaluationUnitRepository {
          first_unit_at = coalesce(first_unit_at, now()), last_unit_at = now()
        FROM counted
        WHERE evaluation_id = $1 AND first_row = $2 AND predicted + scored > 0`,
-      [chunk.evaluationId, chunk.firstRow, ...columnsOf(results)],
+      [chunk.evaluationId, chunk.firstRow, ...columns.map((column) => arrayOf(column, results))],
     );
   }
 
@@ -111,20 +107,47 @@ const usageOf = (row: StoredUnitAndUsage): UnitUsage => ({
   costUsd: row.cost_usd,
 });
 
-function columnsOf(results: readonly UnitResult[]): unknown[][] {
-  return [
-    results.map((result) => result.rowIndex),
-    results.map((result) => result.unit),
-    results.map((result) => result.outcome),
-    results.map((result) => result.score),
-    results.map((result) => (result.output === null ? null : JSON.stringify(result.output))),
-    results.map((result) => result.latencySeconds),
-    results.map((result) => (result.reason === null ? null : storableText(result.reason))),
-    results.map(({ usage }) => usage?.calls ?? 0),
-    results.map(({ usage }) => usage?.inputTokens ?? null),
-    results.map(({ usage }) => usage?.outputTokens ?? null),
-    results.map(({ usage }) => usage?.costUsd ?? null),
-  ];
+interface UnitColumn {
+  readonly name: string;
+  readonly type: 'int' | 'float8' | 'text';
+  /** What is stored of the value, when it is not the value. */
+  readonly stored?: string;
+  readonly valueOf: (result: UnitResult) => number | string | null;
+}
+
+/** Of a computed score most are null, and a column that is null in all results is left out. */
+const COLUMNS: readonly UnitColumn[] = [
+  { name: 'row_index', type: 'int', valueOf: ({ rowIndex }) => rowIndex },
+  { name: 'unit', type: 'text', valueOf: ({ unit }) => unit },
+  { name: 'outcome', type: 'text', valueOf: ({ outcome }) => outcome },
+  { name: 'score', type: 'float8', valueOf: ({ score }) => score },
+  {
+    name: 'output',
+    type: 'text',
+    stored: 'output::json',
+    valueOf: ({ output }) => (output === null ? null : JSON.stringify(output)),
+  },
+  { name: 'latency_seconds', type: 'float8', valueOf: ({ latencySeconds }) => latencySeconds },
+  {
+    name: 'reason',
+    type: 'text',
+    valueOf: ({ reason }) => (reason === null ? null : storableText(reason)),
+  },
+  {
+    name: 'calls',
+    type: 'int',
+    stored: 'coalesce(least(calls, 32767), 0)',
+    valueOf: ({ usage }) => usage?.calls ?? null,
+  },
+  { name: 'input_tokens', type: 'int', valueOf: ({ usage }) => usage?.inputTokens ?? null },
+  { name: 'output_tokens', type: 'int', valueOf: ({ usage }) => usage?.outputTokens ?? null },
+  { name: 'cost_usd', type: 'float8', valueOf: ({ usage }) => usage?.costUsd ?? null },
+];
+
+/** Numbers are written as they are: the driver would quote and escape each of them. */
+function arrayOf({ type, valueOf }: UnitColumn, results: readonly UnitResult[]): unknown {
+  const values = results.map(valueOf);
+  return type === 'text' ? values : `{${values.map((value) => value ?? 'NULL').join(',')}}`;
 }
 
 /** Postgres text cannot hold a NUL, which a vendor's answer may. */
