@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { resultsTablePath } from '@weir/evaluation';
 import {
   RowsReplaced,
   StoredRowsReader,
@@ -14,7 +15,7 @@ import { isScore, SCORE_SUFFIX } from './result-column-names.js';
 import { scoredMetricByName } from './scored-metric.js';
 import { rowKey, type ScoredMetric, type ScoredRows } from './scored-rows.js';
 
-const FILE = 'eval_results_table.json';
+const FILE = resultsTablePath();
 /** What `mlflow.evaluate` and people call the column of the answers. */
 const ANSWER_COLUMNS = new Set(['outputs', 'output', 'predictions', 'prediction']);
 /** All scores of a table are held at once: it is read once for them. */

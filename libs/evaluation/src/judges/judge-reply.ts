@@ -2,6 +2,7 @@ import type { Compat } from '../behaviour.js';
 import type { RowScore } from '../metrics/metric.types.js';
 import { failed } from '../metrics/row-scores.js';
 import { PYTHON_SPACE } from '../text/python-characters.js';
+import { shortened } from '../text/shortened.js';
 import { parsePythonJson } from './python-json.js';
 import { parseDigits, pythonInt } from './python-numbers.js';
 
@@ -71,11 +72,10 @@ export const parseJudgeReply = (reply: string | null, compat: Compat): JudgeVerd
 /** Replies are as long as a model pleases; a row keeps as much as a reader may want. */
 const MAX_REASON = 20_000;
 
-export const shortened = (text: string): string =>
-  text.length <= MAX_REASON ? text : `${text.slice(0, MAX_REASON)}…`;
+export const reasonOf = (text: string): string => shortened(text, MAX_REASON);
 
 /** The verdict as a row's outcome. */
 export const verdictScore = ({ score, justification }: JudgeVerdict): RowScore => {
-  if (score !== null) return { kind: 'scored', score, justification: shortened(justification ?? '') };
-  return failed(justification === null ? NO_ANSWER : shortened(justification));
+  if (score !== null) return { kind: 'scored', score, justification: reasonOf(justification ?? '') };
+  return failed(justification === null ? NO_ANSWER : reasonOf(justification));
 };

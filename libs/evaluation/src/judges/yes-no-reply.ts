@@ -1,6 +1,6 @@
 import type { RowScore } from '../metrics/metric.types.js';
 import { failed } from '../metrics/row-scores.js';
-import { NO_ANSWER, shortened } from './judge-reply.js';
+import { NO_ANSWER, reasonOf } from './judge-reply.js';
 import { parseLenientJson } from './python-json.js';
 
 type Answer = 'yes' | 'no' | 'unknown';
@@ -109,8 +109,8 @@ export const yesNoScore = (reply: string | null): RowScore => {
   const text = (reply ?? '').trim();
   if (text === '') return failed(NO_ANSWER);
   const read = readJson(text) ?? readJson(fenced(text)) ?? readJson(betweenBraces(text)) ?? readText(text);
-  if (read === null) return failed(shortened(`Failed to extract a yes or no. Raw output: ${text}`));
+  if (read === null) return failed(reasonOf(`Failed to extract a yes or no. Raw output: ${text}`));
   const { answer, rationale } = read;
-  if (answer === 'unknown') return failed(shortened(`the judge cannot tell: ${rationale}`));
-  return { kind: 'scored', score: answer === 'yes' ? 1 : 0, justification: shortened(rationale) };
+  if (answer === 'unknown') return failed(reasonOf(`the judge cannot tell: ${rationale}`));
+  return { kind: 'scored', score: answer === 'yes' ? 1 : 0, justification: reasonOf(rationale) };
 };

@@ -50,15 +50,9 @@ const isRating = (value: unknown): value is number | null => value === null || t
 const isRatings = (value: unknown): value is (number | null)[][] =>
   Array.isArray(value) && value.every((rater) => Array.isArray(rater) && rater.every(isRating));
 
-/** The krippendorff package computes nothing where there is nothing to agree or disagree about. */
 const ratings = ({ ratings: value }: ProtocolInput): (number | null)[][] => {
-  if (!isRatings(value)) throw invalidInput('input.ratings must hold lists of numbers and nulls');
-  const values = new Set(value.flat().filter((rating) => rating !== null));
-  if (values.size < 2) throw invalidInput('input.ratings must hold two different values at least');
-  const isRatedTwice = (_rating: unknown, unit: number): boolean =>
-    value.filter((rater) => typeof rater[unit] === 'number').length > 1;
-  if (value.some((rater) => rater.some(isRatedTwice))) return value;
-  throw invalidInput('input.ratings must hold a unit that two raters rated');
+  if (isRatings(value)) return value;
+  throw invalidInput('input.ratings must hold lists of numbers and nulls');
 };
 
 /** What scipy gives for no rows at all. */

@@ -1,6 +1,7 @@
 import { aggregateKey, resultName } from '../metrics/metric-keys.js';
 import type { MetricShape, RowScore } from '../metrics/metric.types.js';
 import { type AggregateInterval, intervalsOf } from '../statistics/aggregate-intervals.js';
+import { shortened } from '../text/shortened.js';
 
 /** An aggregate and how sure it is. */
 export interface SummarisedAggregate {
@@ -66,7 +67,7 @@ export class MetricSummary {
 
   finish(): MetricOutcome {
     const name = resultName(this.metric);
-    const reason = shortened(this.firstReason ?? '');
+    const reason = shortened(this.firstReason ?? '', MAX_REASON_CHARACTERS);
     if (this.isDroppedByFirstRow) {
       return {
         isKept: false,
@@ -97,10 +98,4 @@ export class MetricSummary {
       ]),
     );
   }
-}
-
-function shortened(reason: string): string {
-  if (reason.length <= MAX_REASON_CHARACTERS) return reason;
-  // Half a character at the end would be no Unicode.
-  return `${reason.slice(0, MAX_REASON_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { resultsTablePath } from '@weir/evaluation';
 import { writeTable, type CellText } from '@weir/run-tables';
 import {
   EvaluationResultRepository,
@@ -68,7 +69,7 @@ function queryOf(
 ): ResultQuery {
   const metrics = askedOf(evaluation).metrics.map(({ name }) => name);
   const { evaluationId, runId, plan } = evaluation;
-  const table = encodeURIComponent(`${plan.metricPrefix ?? ''}eval_results_table.json`);
+  const table = encodeURIComponent(resultsTablePath(plan.metricPrefix ?? ''));
   const dataAddress = `/api/weir/v1/runs/${fromUuid(runId)}/tables/${table}/rows`;
   return { evaluationId, metrics, filter, order: parseResultOrder(orderBy, metrics), dataAddress };
 }
